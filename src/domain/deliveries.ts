@@ -1,0 +1,36 @@
+import type { IntegrationSpec } from './integrations.js';
+
+/** What the actor asks of one delivery. */
+export type DeliverInput = {
+  spec: IntegrationSpec;
+  /** Grows with every edit; each attempt records the one that it used. */
+  revision: number;
+  /** The target failed before: send a single event first, and go on only if it is taken. */
+  probe: boolean;
+};
+
+/** What a delivery leaves to be done, in the small vocabulary that every kind of target shares. */
+export type NextStep =
+  /** There is more to do at once. */
+  | { kind: 'continue' }
+  /** Nothing to do until a wake or, when given, until the instant `until` (ISO 8601). */
+  | { kind: 'wait'; until?: string }
+  /** The target as a whole does not work; `error` tells an operator why. */
+  | { kind: 'target_failing'; error: string }
+  /** The target said that it is gone for good (HTTP 410); `error` is its answer. */
+  | { kind: 'gone'; error: string }
+  /** Everything up to the end date is delivered. */
+  | { kind: 'ended' };
+
+/** What one delivery did and what comes next; small, because it becomes part of a workflow's history. */
+export type DeliverResult = {
+  next: NextStep;
+  /** Events whose outcome this delivery recorded. */
+  delivered: number;
+  failed: number;
+  rejected: number;
+  /** Events that retention had removed before they could be delivered. */
+  skipped: number;
+  /** Most recent failure in words an operator can act on. */
+  lastError?: string;
+};
