@@ -1,0 +1,57 @@
+import type { Collection } from 'mongodb';
+import type { IntegrationState } from '../domain/integration-state.js';
+
+export type IntegrationDocument = Omit<IntegrationState, 'updatedAt'> & {
+  /** The integration's uid. */
+  _id: string;
+  tenant: string;
+  integration: string;
+  createdAt: Date;
+  updatedAt: Date;
+};
+
+/** The projections of all integrations. */
+export class Integrations {
+  constructor(private readonly collection: Collection<IntegrationDocument>) {}
+
+  async createIndexes(): Promise<void> {
+    await this.collection.createIndex({ tenant: 1, integration: 1 }, { unique: true });
+  }
+
+  /** Shows a new integration; one that is shown already is left alone. */
+  async create(state: IntegrationState): Promise<void> {
+    await this.collection.updateOne({ _id: state.spec.uid }, { $setOnInsert: toDocument(state) }, { upsert: true });
+  }
+
+  /** Replaces what is shown by something newer; anything older, or for a removed integration, changes nothing. */
+  async update(state: IntegrationState): Promise<void> {
+    await this.collection.replaceOne({ _id: state.spec.uid, version: { $lt: state.version } }, toDocument(state));
+  }
+
+  async get(tenant: string, id: string): Promise<IntegrationDocument | null> {
+    return this.collection.findOne({ tenant, integration: id });
+  }
+
+  /** All of a tenant's integrations, by id. */
+  async list(tenant: string): Promise<IntegrationDocument[]> {
+    return this.collection.find({ tenant }).sort({ integration: 1 }).toArray();
+  }
+
+  async count(tenant: string): Promise<number> {
+    return this.collection.countDocuments({ tenant });
+  }
+
+  async remove(uid: string): Promise<void> {
+    await this.collection.deleteOne({ _id: uid });
+  }
+}
+
+function toDocument(state: IntegrationState): Omit<IntegrationDocument, '_id'> {
+  return {
+    ...state,
+    tenant: state.spec.tenant,
+    integration: state.spec.id,
+    createdAt: new Date(state.spec.createdAt),
+    updatedAt: new Date(state.updatedAt),
+  };
+}

@@ -1,0 +1,3 @@
+/** The workflows of the bundle that workers load. */
+export { integration } from './integration.js';
+export { purge } from './purge.js';
