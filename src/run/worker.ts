@@ -47,8 +47,7 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
     },
     { connection, namespace, bundle: await workflowBundle() },
   );
-  const disconnect = () => Promise.all([connection.close(), clientConnection.close()]);
-  worker.ended.finally(disconnect).catch(() => undefined);
+  void worker.ended.catch(() => undefined).then(() => Promise.all([connection.close(), clientConnection.close()]));
   return worker;
 }
 
