@@ -1,4 +1,5 @@
 import type { IntegrationSpec } from './integrations.js';
+import type { ProbePolicy } from './outcomes.js';
 
 /** What the actor asks of one delivery. */
 export type DeliverInput = {
@@ -7,6 +8,8 @@ export type DeliverInput = {
   revision: number;
   /** The target failed before: send a single event first, and go on only if it is taken. */
   probe: boolean;
+  /** The end date has passed: deliver what lies before it, then answer `ended`. */
+  ending: boolean;
 };
 
 /** What a delivery leaves to be done, in the small vocabulary that every kind of target shares. */
@@ -15,8 +18,11 @@ export type NextStep =
   | { kind: 'continue' }
   /** Nothing to do until a wake or, when given, until the instant `until` (ISO 8601). */
   | { kind: 'wait'; until?: string }
-  /** The target as a whole does not work; `error` tells an operator why. */
-  | { kind: 'target_failing'; error: string }
+  /**
+   * The target as a whole does not work; `error` tells an operator why. The policy comes along so that a changed setting
+   * holds for integrations that exist already.
+   */
+  | { kind: 'target_failing'; error: string; policy: ProbePolicy }
   /** The target said that it is gone for good (HTTP 410); `error` is its answer. */
   | { kind: 'gone'; error: string }
   /** Everything up to the end date is delivered. */

@@ -1,0 +1,64 @@
+import { Context } from '@temporalio/activity';
+import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
+import type { DeliveryContext } from './delivery-context.js';
+import { EpochWatch } from './epoch-watch.js';
+import type { ActivityParts } from './parts.js';
+import { deliverToS3, Stores } from './s3/index.js';
+import { deliverToWebhook, Pools } from './webhook/index.js';
+
+// The SDK passes on at most one in 0.8 × the heartbeat timeout; more of them cost nothing.
+const HEARTBEAT_MS = 3_000;
+
+const NOTHING = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
+
+/** The activity that moves events, for every kind of target. */
+export function deliverActivities(parts: ActivityParts) {
+  const pools = new Pools(parts.guard);
+  const stores = new Stores(parts);
+  const watch = new EpochWatch(parts.cursors, parts.logger);
+
+  const toTarget = (context: DeliveryContext): Promise<DeliverResult> => {
+    const { target } = context.input.spec;
+    switch (target.kind) {
+      case 'webhook':
+        return deliverToWebhook({ ...parts, pools }, { ...context, target });
+      case 's3':
+        return deliverToS3({ ...parts, stores }, { ...context, target });
+    }
+  };
+
+  return {
+    /**
+     * Delivers until there is nothing left to do or something else has to happen first, and says what. Trouble of the
+     * target is an answer; an exception is our own trouble, and is tried again.
+     */
+    async deliver(input: DeliverInput): Promise<DeliverResult> {
+      const { tenant, id, uid, target } = input.spec;
+      const cursor = await parts.cursors.acquire(uid);
+      // Removed meanwhile: the actor is about to end, too.
+      if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };
+      const { cancellationSignal, heartbeat } = activity();
+      const fence = watch.hold(uid, cursor.epoch, cancellationSignal);
+      const beat = setInterval(heartbeat, HEARTBEAT_MS);
+      const started = performance.now();
+      try {
+        const result = await toTarget({ input, cursor, fence, logger: parts.logger });
+        const ms = Math.round(performance.now() - started);
+        const { next, ...counts } = result;
+        parts.logger.info(
+          { tenant, integration: id, target: target.kind, next: next.kind, ms, ...counts },
+          'delivery.ended',
+        );
+        return result;
+      } finally {
+        clearInterval(beat);
+        fence.release();
+      }
+    },
+  };
+}
+
+function activity(): { cancellationSignal: AbortSignal; heartbeat: () => void } {
+  const context = Context.current();
+  return { cancellationSignal: context.cancellationSignal, heartbeat: () => context.heartbeat() };
+}

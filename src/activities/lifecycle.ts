@@ -1,0 +1,65 @@
+import { Context } from '@temporalio/activity';
+import type { IntegrationState } from '../domain/integration-state.js';
+import type { IntegrationSpec, SecretRef } from '../domain/integrations.js';
+import type { LogEntry } from '../domain/log-entries.js';
+import type { ActivityParts } from './parts.js';
+
+const PURGE_STEP = 1_000;
+
+/** The activities by which an actor comes into the world, is seen in it, and leaves it. Each may be repeated. */
+export function lifecycleActivities(parts: ActivityParts) {
+  const { batches, cursors, integrations, log, logEntries, publications, secrets } = parts;
+  return {
+    /** Gives a new integration its place in the log, its secrets and, last, its projection, by which the API sees it. */
+    async open({ state }: { state: IntegrationState }): Promise<void> {
+      const { spec, statusReason: reason, updatedAt } = state;
+      const { tenant, id, uid, startsAt } = spec;
+      if ((await cursors.get(uid)) === null) {
+        const position =
+          startsAt === undefined ? await log.tail(tenant) : await log.positionAt(tenant, new Date(startsAt));
+        await cursors.create(uid, tenant, id, position);
+      }
+      await secrets.keep(uid, secretIdsOf(spec));
+      const actor = reason.replace(/^created by /, '');
+      await addEntry(state, { action: 'integration_started', reason, actor, createdAt: updatedAt });
+      await integrations.create(state);
+    },
+
+    /** Shows the actor's new state, with the entry of its log first: who sees the one can see the other. */
+    async project({ state, entry }: { state: IntegrationState; entry?: LogEntry }): Promise<void> {
+      if (entry !== undefined) await addEntry(state, entry);
+      await secrets.keep(state.spec.uid, secretIdsOf(state.spec));
+      await integrations.update(state);
+    },
+
+    /** Makes a running delivery stop at its next safe point. */
+    async interrupt({ uid }: { uid: string }): Promise<void> {
+      await cursors.interrupt(uid);
+    },
+
+    /** Takes an integration out of the world; its id is free from then on. */
+    async close({ uid }: { uid: string }): Promise<void> {
+      await integrations.remove(uid);
+    },
+
+    /** Removes all that an integration has stored, in small steps. */
+    async purge({ uid }: { uid: string }): Promise<void> {
+      await integrations.remove(uid);
+      await cursors.remove(uid);
+      await secrets.removeAll(uid);
+      for (const collection of [publications, batches, logEntries]) {
+        while ((await collection.removeSome(uid, PURGE_STEP)) > 0) Context.current().heartbeat();
+      }
+    },
+  };
+
+  async function addEntry({ spec, version }: IntegrationState, entry: LogEntry): Promise<void> {
+    await logEntries.add(spec.uid, String(version).padStart(9, '0'), entry);
+  }
+}
+
+function secretIdsOf({ target }: IntegrationSpec): string[] {
+  const refs: (SecretRef | undefined)[] =
+    target.kind === 'webhook' ? [target.apiKey, target.signingSecret] : [target.accessKeyId, target.secretAccessKey];
+  return refs.flatMap((ref) => (ref === undefined ? [] : [ref.id]));
+}

@@ -1,0 +1,33 @@
+import type { ProbePolicy, RetryPolicy } from '../domain/outcomes.js';
+import type { EventLog } from '../log/index.js';
+import type { Batches } from '../store/batches.js';
+import type { Cursors } from '../store/cursors.js';
+import type { Integrations } from '../store/integrations.js';
+import type { LogEntries } from '../store/log-entries.js';
+import type { Publications } from '../store/publications.js';
+import type { Secrets } from '../store/secrets.js';
+import type { Logger } from '../telemetry/logger.js';
+import type { AddressGuard } from './address-guard.js';
+import type { ActorRegistry } from './maintenance.js';
+
+/** When attempts count as the target's own failure. */
+export type CircuitPolicy = { failures: number; seconds: number };
+
+/** How deliveries behave; all of it comes from settings. */
+export type DeliveryPolicy = { retry: RetryPolicy; probe: ProbePolicy; circuit: CircuitPolicy };
+
+/** What the activities work with. */
+export type ActivityParts = {
+  log: EventLog;
+  batches: Batches;
+  cursors: Cursors;
+  integrations: Integrations;
+  logEntries: LogEntries;
+  publications: Publications;
+  secrets: Secrets;
+  guard: AddressGuard;
+  actors: ActorRegistry;
+  policy: DeliveryPolicy;
+  retentionDays: number;
+  logger: Logger;
+};

@@ -1,0 +1,2 @@
+export { deliverToS3 } from './deliver.js';
+export { Stores } from './stores.js';

@@ -1,0 +1,40 @@
+import { Webhook } from 'standardwebhooks';
+import type { Secret } from '../../domain/secret.js';
+
+/** What makes the headers of one integration's requests; secrets are opened once for a delivery. */
+export type HeaderParts = {
+  apiKey?: Secret;
+  /** Every one of them signs: there are two during a rotation. */
+  signingSecrets: readonly Secret[];
+  extra: Readonly<Record<string, string>>;
+  userAgent: string;
+};
+
+/** Identifies a message for its receiver: the same at every retry, different for every event of a tenant. */
+export function messageId(eventName: string, eventId: string): string {
+  // Ids are unique only within a name. Standard Webhooks signs id.timestamp.body, so the name's own dot has to go.
+  return `${eventName.replace('.', '-')}/${encodeURI(eventId)}`;
+}
+
+/**
+ * The headers of a request, as a function of the event. Signed as Standard Webhooks says; the service's own headers win
+ * over the extra ones.
+ */
+export function headersFor(parts: HeaderParts): (id: string, body: Buffer, now: Date) => Record<string, string> {
+  const signers = parts.signingSecrets.map((secret) => new Webhook(secret.reveal()));
+  const fixed = {
+    ...parts.extra,
+    'content-type': 'application/json',
+    'user-agent': parts.userAgent,
+    ...(parts.apiKey && { authorization: `Bearer ${parts.apiKey.reveal()}` }),
+  };
+  return (id, body, now) => {
+    const text = body.toString('utf8');
+    return {
+      ...fixed,
+      'webhook-id': id,
+      'webhook-timestamp': Math.floor(now.getTime() / 1000).toString(),
+      'webhook-signature': signers.map((signer) => signer.sign(id, now, text)).join(' '),
+    };
+  };
+}

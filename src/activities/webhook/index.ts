@@ -1,0 +1,2 @@
+export { deliverToWebhook } from './deliver.js';
+export { Pools } from './pools.js';

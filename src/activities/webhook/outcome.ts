@@ -1,0 +1,51 @@
+import { v7 as uuidv7 } from 'uuid';
+import { type RetryPolicy, retryDelayMs, type Verdict, verdictOf } from '../../domain/outcomes.js';
+import type { Recorded } from '../../store/publications.js';
+import type { Item } from './item.js';
+import type { Sent } from './send.js';
+
+/** What an attempt has led to: what is put on record, and what it says about the target. */
+export type Outcome = { item: Item; recorded: Recorded; verdict: Verdict };
+
+/**
+ * Decides what becomes of an event after an attempt.
+ *
+ * @param probe the target was failing as a whole, so a failure is not the event's own and uses up none of its retries
+ * @param random in [0, 1), for the jitter
+ */
+export function outcomeOf(item: Item, sent: Sent, policy: RetryPolicy, probe: boolean, random: number): Outcome {
+  const { attempt } = sent;
+  const { publication } = item;
+  const verdict = verdictOf(attempt);
+  const retried = publication.attemptCount > 0 && !probe && verdict !== 'gone';
+  const retriesUsed = publication.retriesUsed + (retried ? 1 : 0);
+  const base = {
+    ...publication,
+    status: verdict === 'delivered' ? ('SUCCESS' as const) : ('FAILURE' as const),
+    attemptedAt: attempt.at,
+    attempt,
+    attemptCount: publication.attemptCount + 1,
+    retriesUsed,
+  };
+  const reject = (reason: string): Outcome => ({
+    item,
+    verdict,
+    recorded: { ...base, rejected: { id: uuidv7(), at: new Date(), reason } },
+  });
+  const retryAt = (at: Date): Outcome => ({ item, verdict, recorded: { ...base, nextAttemptAt: at } });
+  const message = attempt.message ?? 'no answer';
+  switch (verdict) {
+    case 'delivered':
+      return { item, verdict, recorded: base };
+    case 'rejected':
+      return reject(`${message}${attempt.body ? `: ${attempt.body}` : ''}`);
+    case 'gone':
+      return retryAt(attempt.at);
+    case 'retry': {
+      if (probe) return retryAt(attempt.at);
+      if (retriesUsed >= policy.max) return reject(`no success after ${policy.max} retries; the last time ${message}`);
+      const delay = retryDelayMs(policy, retriesUsed + 1, random, sent.retryAfterSeconds);
+      return retryAt(new Date(attempt.at.getTime() + attempt.ms + delay));
+    }
+  }
+}

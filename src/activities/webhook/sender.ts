@@ -1,0 +1,44 @@
+import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.js';
+import type { Secret } from '../../domain/secret.js';
+import type { Secrets } from '../../store/secrets.js';
+import { USER_AGENT } from '../user-agent.js';
+import { headersFor, messageId } from './format.js';
+import type { Item } from './item.js';
+import type { Pools } from './pools.js';
+import { type Sent, send } from './send.js';
+
+/** Opens the target's secrets and connections, for one delivery. @returns what sends one event and never throws */
+export async function openSender(
+  { secrets, pools }: { secrets: Pick<Secrets, 'get'>; pools: Pools },
+  { uid }: IntegrationSpec,
+  target: WebhookTarget,
+  revision: number,
+): Promise<(item: Item) => Promise<Sent>> {
+  const url = new URL(target.url);
+  const timeoutMs = target.timeoutSeconds * 1_000;
+  const pool = pools.get({ uid, origin: url.origin, connections: target.concurrency, timeoutMs });
+  const apiKey: Secret | undefined = target.apiKey && (await secrets.get(target.apiKey));
+  const headers = headersFor({
+    ...(apiKey && { apiKey }),
+    signingSecrets: [await secrets.get(target.signingSecret)],
+    extra: target.headers ?? {},
+    userAgent: USER_AGENT,
+  });
+  const path = `${url.pathname}${url.search}`;
+  return ({ publication: { eventName, eventId }, body }) => {
+    if (body.length === 0) return Promise.resolve(expired(revision));
+    return send(pool, {
+      path,
+      headers: headers(messageId(eventName, eventId), body, new Date()),
+      body,
+      timeoutMs,
+      revision,
+    });
+  };
+}
+
+/** The outcome of a retry whose envelope is older than the retention: there is nothing left to send. */
+function expired(revision: number): Sent {
+  const message = 'the event is older than the retention; its envelope is gone';
+  return { attempt: { at: new Date(), ms: 0, failure: 'expired', message, revision } };
+}

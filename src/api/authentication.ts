@@ -1,0 +1,79 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import { LRUCache } from 'lru-cache';
+import type { Caller } from '../domain/roles.js';
+import { Secret } from '../domain/secret.js';
+import { type ApiKeyDocument, hashKey } from '../store/api-keys.js';
+import { ApiError } from './errors.js';
+
+/** What authentication needs of the stored keys. */
+type Keys = {
+  findByHash(hash: string): Promise<ApiKeyDocument | null>;
+  touch(id: string, at: Date): Promise<void>;
+};
+
+/** A revoked key works no longer than this. */
+const REMEMBERED_MS = 1_000;
+const KEYS_REMEMBERED = 10_000;
+/** The last use of a key is known to the minute. */
+const TOUCH_MS = 60_000;
+
+/** Finds out who calls: by the stored keys, and by the admin key of the settings. */
+export class Authenticator {
+  readonly #known = new LRUCache<string, Caller>({ max: KEYS_REMEMBERED, ttl: REMEMBERED_MS });
+  readonly #touched = new LRUCache<string, true>({ max: KEYS_REMEMBERED, ttl: TOUCH_MS });
+  readonly #adminHash: string | undefined;
+
+  constructor(
+    private readonly keys: Keys,
+    adminKey: Secret | undefined,
+  ) {
+    this.#adminHash = adminKey && hashKey(adminKey);
+  }
+
+  /** @returns the caller that the key belongs to, or undefined */
+  async callerOf(key: Secret): Promise<Caller | undefined> {
+    const hash = hashKey(key);
+    if (this.#adminHash !== undefined && timingSafeEqual(Buffer.from(hash), Buffer.from(this.#adminHash))) {
+      return { tenant: 'default', role: 'admin', keyId: 'admin', keyName: 'admin' };
+    }
+    const known = this.#known.get(hash);
+    if (known !== undefined) return known;
+    const found = await this.keys.findByHash(hash);
+    if (found === null) return undefined;
+    const caller: Caller = { tenant: found.tenant, role: found.role, keyId: found._id, keyName: found.name };
+    this.#known.set(hash, caller);
+    this.#touch(found._id);
+    return caller;
+  }
+
+  #touch(id: string): void {
+    if (this.#touched.has(id)) return;
+    this.#touched.set(id, true);
+    // The last use is a courtesy: a request does not wait for it, nor fail with it.
+    this.keys.touch(id, new Date()).catch(() => this.#touched.delete(id));
+  }
+}
+
+/** Lets in who has a key, and puts the caller where the routes find it. */
+export function authenticate(authenticator: Authenticator): RequestHandler {
+  return async (request, response, next) => {
+    const [, key] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+    const caller = key === undefined ? undefined : await authenticator.callerOf(new Secret(key));
+    if (caller === undefined) {
+      throw new ApiError('unauthorized', 'a valid API key is needed, as "Authorization: Bearer <key>"');
+    }
+    response.locals.caller = caller;
+    if (!mayCall(caller, request.method, request.path)) {
+      throw new ApiError('forbidden', `a ${caller.role} key may not do this`);
+    }
+    next();
+  };
+}
+
+/** @param path below /api/v1 */
+function mayCall({ role }: Caller, method: string, path: string): boolean {
+  if (role === 'admin') return true;
+  if (role === 'publisher') return method === 'POST' && /^\/events\/?$/.test(path);
+  return method === 'GET' || method === 'HEAD';
+}

@@ -1,0 +1,62 @@
+import { randomUUID } from 'node:crypto';
+import type { SignalDefinition } from '@temporalio/common';
+import type { Caller } from '../../domain/roles.js';
+import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
+import type { CommandInfo } from '../../workflows/messages.js';
+import { ApiError } from '../errors.js';
+import type { Actors } from './actors.js';
+import { awaitProjection } from './await-projection.js';
+
+/** What sending a command needs. */
+export type Commanding = { actors: Pick<Actors, 'signal'>; integrations: Pick<Integrations, 'get'> };
+
+/** What has come of a command: `settled` is false when the actor had not answered in time; it will. */
+export type Commanded = { document: IntegrationDocument; settled: boolean };
+
+/**
+ * Sends a command to an integration's actor and waits until its projection shows that it was applied.
+ *
+ * @throws ApiError `conflict` with the actor's reason when it refused, `resource_not_found`, `service_unavailable`
+ */
+export async function command<Args extends object>(
+  { actors, integrations }: Commanding,
+  caller: Caller,
+  before: IntegrationDocument,
+  signal: SignalDefinition<[CommandInfo & Args]> | SignalDefinition<[CommandInfo?]>,
+  args: Args,
+): Promise<Commanded> {
+  const { tenant, integration: id } = before;
+  const requestId = randomUUID();
+  const message = { requestId, actor: caller.keyName, ...args };
+  await actors.signal(tenant, id, signal as SignalDefinition<[CommandInfo & Args]>, message);
+  const seen = await awaitProjection(async () => {
+    const document = await integrations.get(tenant, id);
+    if (document === null || document._id !== before._id) throw gone(id);
+    const request = document.requests.find((applied) => applied.id === requestId);
+    return request === undefined ? undefined : { document, request };
+  });
+  if (seen === undefined) return { document: before, settled: false };
+  const { document, request } = seen;
+  if (request.refused !== undefined) throw new ApiError('conflict', `integration ${id}: ${request.refused}`);
+  return { document, settled: true };
+}
+
+/** Has an integration removed, and waits until it is gone. @returns whether it was in time */
+export async function removeIntegration(
+  { actors, integrations }: Commanding,
+  caller: Caller,
+  before: IntegrationDocument,
+  signal: SignalDefinition<[CommandInfo?]>,
+): Promise<boolean> {
+  const { tenant, integration: id } = before;
+  await actors.signal(tenant, id, signal, { requestId: randomUUID(), actor: caller.keyName });
+  const removed = await awaitProjection(async () => {
+    const document = await integrations.get(tenant, id);
+    return document === null || document._id !== before._id ? true : undefined;
+  });
+  return removed ?? false;
+}
+
+function gone(id: string): ApiError {
+  return new ApiError('resource_not_found', `there is no integration ${id}`);
+}

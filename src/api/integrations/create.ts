@@ -1,0 +1,97 @@
+import { v7 as uuidv7 } from 'uuid';
+import type { IntegrationState } from '../../domain/integration-state.js';
+import type { IntegrationSpec } from '../../domain/integrations.js';
+import type { Caller } from '../../domain/roles.js';
+import { EVERY_EVENT } from '../../domain/subscriptions.js';
+import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
+import type { Secrets } from '../../store/secrets.js';
+import { ApiError } from '../errors.js';
+import type { Actors } from './actors.js';
+import { awaitProjection } from './await-projection.js';
+import type { CallbackParameters, NewIntegration } from './schemas.js';
+import { s3Target, webhookTarget } from './targets.js';
+
+/** What creating an integration needs. */
+export type Creating = {
+  actors: Pick<Actors, 'start'>;
+  integrations: Pick<Integrations, 'get' | 'count'>;
+  secrets: Pick<Secrets, 'put'>;
+  maxIntegrations: number;
+  /** Whether the namespace has Sluice's search attributes. */
+  searchable(): Promise<boolean>;
+};
+
+/** The new integration: as its actor shows it or, when that takes too long, as it was asked for. */
+export type Created = { document: IntegrationDocument } | { pending: IntegrationState };
+
+/**
+ * Creates an integration by starting its actor; the actor itself brings everything else into being, so a crash at any
+ * point leaves either nothing or an integration that completes itself.
+ *
+ * @throws ApiError `conflict` when the id is taken, `invalid_request` over the limit, `service_unavailable`
+ */
+export async function createIntegration(creating: Creating, caller: Caller, body: NewIntegration): Promise<Created> {
+  const { actors, integrations, maxIntegrations } = creating;
+  const { tenant } = caller;
+  if ((await integrations.get(tenant, body.id)) !== null) throw taken(body.id);
+  if ((await integrations.count(tenant)) >= maxIntegrations) {
+    const message = `this tenant has ${maxIntegrations} integrations, which is the limit; delete one, or raise SLUICE_MAX_INTEGRATIONS`;
+    throw new ApiError('invalid_request', message, { details: [{ path: 'id', message }] });
+  }
+  const state = await newState(creating, caller, body);
+  const started = await awaitProjection(async () => {
+    if ((await actors.start(state)) === 'started') return true;
+    // The name may be that of one that was just removed and is about to end.
+    if ((await integrations.get(tenant, body.id)) !== null) throw taken(body.id);
+    return undefined;
+  });
+  if (started === undefined) throw taken(body.id);
+  const document = await awaitProjection(async () => (await integrations.get(tenant, body.id)) ?? undefined);
+  return document === undefined ? { pending: state } : { document };
+}
+
+function taken(id: string): ApiError {
+  return new ApiError('conflict', `there is an integration ${id} already`);
+}
+
+async function newState(
+  { secrets, searchable }: Creating,
+  caller: Caller,
+  body: NewIntegration,
+): Promise<IntegrationState> {
+  const owner = { tenant: caller.tenant, uid: uuidv7() };
+  const now = new Date().toISOString();
+  const { callback_parameters: callback, s3_parameters: s3 } = body;
+  const target =
+    s3 === undefined
+      ? await webhookTarget(secrets, owner, callback as CallbackParameters)
+      : await s3Target(secrets, owner, s3);
+  const spec: IntegrationSpec = {
+    ...owner,
+    id: body.id,
+    type: body.integration_type,
+    ...(body.starts_at !== undefined && { startsAt: body.starts_at }),
+    ...(body.ends_at !== undefined && { endsAt: body.ends_at }),
+    subscription: subscriptionOf(body.filter_conditions) ?? EVERY_EVENT,
+    target,
+    createdAt: now,
+  };
+  return {
+    spec,
+    status: 'running',
+    statusReason: `created by ${caller.keyName}`,
+    revision: 1,
+    version: 0,
+    expired: false,
+    requests: [],
+    updatedAt: now,
+    searchable: await searchable(),
+  };
+}
+
+/** The subscription that filter conditions describe; undefined when there are none. */
+export function subscriptionOf(
+  given: NewIntegration['filter_conditions'],
+): IntegrationSpec['subscription'] | undefined {
+  return given ? { events: given.event_filter, entities: given.entity_filter } : undefined;
+}

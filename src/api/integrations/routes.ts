@@ -1,0 +1,143 @@
+import { type Response, Router } from 'express';
+import type { AddressGuard } from '../../activities/index.js';
+import type { Caller } from '../../domain/roles.js';
+import type { Cursors } from '../../store/cursors.js';
+import type { IntegrationDocument } from '../../store/integrations.js';
+import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
+import { ApiError } from '../errors.js';
+import { callerOf, parse } from '../requests.js';
+import { type Commanded, type Commanding, command, removeIntegration } from './command.js';
+import { type Creating, createIntegration, subscriptionOf } from './create.js';
+import { presentIntegration } from './present.js';
+import {
+  endDateChange,
+  INTEGRATION_ID,
+  type IntegrationChange,
+  integrationChange,
+  integrationsQuery,
+  newIntegration,
+} from './schemas.js';
+import { s3Target, webhookTarget } from './targets.js';
+
+/** What the routes of integrations need. */
+export type IntegrationParts = Creating &
+  Commanding & {
+    integrations: Creating['integrations'] & { list(tenant: string): Promise<IntegrationDocument[]> };
+    cursors: Pick<Cursors, 'lastDeliveries'>;
+    guard: Pick<AddressGuard, 'checkLiteral'>;
+  };
+
+/** Create, list, change, start, stop and delete integrations. */
+export function integrationRoutes(parts: IntegrationParts): Router {
+  const router = Router();
+
+  router.get('/', async (request, response) => {
+    const { status } = parse(integrationsQuery, request.query);
+    const all = await parts.integrations.list(callerOf(response).tenant);
+    const shown = all.filter((document) => status === undefined || document.status === status);
+    const last = await parts.cursors.lastDeliveries(shown.map(({ _id }) => _id));
+    response.json({ integrations: shown.map((document) => presentIntegration(document, last.get(document._id))) });
+  });
+
+  router.post('/', async (request, response) => {
+    const body = parse(newIntegration, request.body);
+    checkAddresses(body);
+    const created = await createIntegration(parts, callerOf(response), body);
+    if ('document' in created) response.json(presentIntegration(created.document));
+    else response.status(202).json(presentIntegration(created.pending));
+  });
+
+  router.get('/:id', async (request, response) => {
+    await show(response, await find(callerOf(response), request.params.id));
+  });
+
+  router.patch('/:id', async (request, response) => {
+    const caller = callerOf(response);
+    const before = await find(caller, request.params.id);
+    const change = parse(integrationChange, request.body ?? {});
+    checkAddresses(change);
+    const edit = await editOf(before, change);
+    if (Object.keys(edit).length === 0) return show(response, before);
+    return answer(response, await command(parts, caller, before, editSignal, edit));
+  });
+
+  router.delete('/:id', async (request, response) => {
+    const caller = callerOf(response);
+    const before = await find(caller, request.params.id);
+    const removed = await removeIntegration(parts, caller, before, removeSignal);
+    response.status(removed ? 200 : 202).end();
+  });
+
+  router.post('/:id/_start', async (request, response) => {
+    const caller = callerOf(response);
+    const before = await find(caller, request.params.id);
+    await answer(response, await command(parts, caller, before, resumeSignal, {}));
+  });
+
+  router.post('/:id/_stop', async (request, response) => {
+    const caller = callerOf(response);
+    const before = await find(caller, request.params.id);
+    await answer(response, await command(parts, caller, before, pauseSignal, {}));
+  });
+
+  router.put('/:id/ends_at', async (request, response) => {
+    const caller = callerOf(response);
+    const before = await find(caller, request.params.id);
+    const { ends_at: endsAt } = parse(endDateChange, request.body);
+    const { type, startsAt } = before.spec;
+    if (type === 'permanent') throw invalid('ends_at', 'must not be given for a permanent integration');
+    if (startsAt !== undefined && endsAt <= startsAt) throw invalid('ends_at', `must be after starts_at, ${startsAt}`);
+    await answer(response, await command(parts, caller, before, setEndDateSignal, { endsAt }));
+  });
+
+  return router;
+
+  async function find({ tenant }: Caller, id: string): Promise<IntegrationDocument> {
+    const document = INTEGRATION_ID.test(id) ? await parts.integrations.get(tenant, id) : null;
+    if (document === null) throw new ApiError('resource_not_found', 'there is no such integration');
+    return document;
+  }
+
+  async function show(response: Response, document: IntegrationDocument, status = 200): Promise<void> {
+    const last = await parts.cursors.lastDeliveries([document._id]);
+    response.status(status).json(presentIntegration(document, last.get(document._id)));
+  }
+
+  async function answer(response: Response, { document, settled }: Commanded): Promise<void> {
+    await show(response, document, settled ? 200 : 202);
+  }
+
+  async function editOf({ _id: uid, tenant, spec }: IntegrationDocument, change: IntegrationChange) {
+    const { callback_parameters: callback, s3_parameters: s3, filter_conditions: filter } = change;
+    const { target } = spec;
+    if (callback !== undefined && target.kind !== 'webhook')
+      throw invalid('callback_parameters', 'this integration writes to S3');
+    if (s3 !== undefined && target.kind !== 's3') throw invalid('s3_parameters', 'this integration has a webhook');
+    const owner = { tenant, uid };
+    return {
+      ...(filter !== undefined && { subscription: subscriptionOf(filter) ?? { events: [], entities: [] } }),
+      ...(callback !== undefined &&
+        target.kind === 'webhook' && { target: await webhookTarget(parts.secrets, owner, callback, target) }),
+      ...(s3 !== undefined && target.kind === 's3' && { target: await s3Target(parts.secrets, owner, s3, target) }),
+    };
+  }
+
+  /** An address that is blocked anyway is refused at once, where its URL names it plainly. */
+  function checkAddresses({ callback_parameters, s3_parameters }: IntegrationChange): void {
+    checkAddress('callback_parameters.callback_url', callback_parameters?.callback_url);
+    checkAddress('s3_parameters.endpoint', s3_parameters?.endpoint);
+  }
+
+  function checkAddress(path: string, url: string | undefined): void {
+    if (url === undefined) return;
+    try {
+      parts.guard.checkLiteral(new URL(url).hostname);
+    } catch (error) {
+      throw invalid(path, (error as Error).message);
+    }
+  }
+}
+
+function invalid(path: string, message: string): ApiError {
+  return new ApiError('invalid_request', `${path} ${message}`, { details: [{ path, message }] });
+}

@@ -1,0 +1,199 @@
+import { z } from 'zod';
+
+/** Ids of integrations. */
+export const INTEGRATION_ID = /^[a-z0-9-]{1,50}$/;
+
+const EVENT_NAME = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
+const ENTITY_NAME = /^[a-z][a-z0-9_]*$/;
+const KEY_PREFIX = /^[a-zA-Z0-9\-/_.]*[^/]$/;
+const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
+const HEADER_VALUE = /^[\x20-\x7e]{0,1000}$/;
+const MEBIBYTE = 1_048_576;
+
+/** Headers that the service sets itself, or that belong to the connection. */
+const OWN_HEADERS = [
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'webhook-id',
+  'webhook-signature',
+  'webhook-timestamp',
+];
+
+const text = (max: number) =>
+  z.string({ error: 'must be text' }).min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
+
+const whole = (min: number, max: number) => {
+  const message = `must be a whole number from ${min} to ${max}`;
+  return z.number({ error: message }).int(message).min(min, message).max(max, message);
+};
+
+/** A secret goes into a header or a signature, so it is plain ASCII without blanks at its ends. */
+const secret = (max: number) => text(max).regex(/^[\x21-\x7e]+$/, 'must be printable ASCII without blanks');
+
+const instant = z.iso
+  .datetime({ offset: true, error: 'must be a date-time with an offset, such as 2026-01-31T09:30:00Z' })
+  .transform((value) => new Date(value).toISOString());
+
+const callbackUrl = text(2_048).superRefine((value, context) => {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    context.addIssue({ code: 'custom', message: 'must be an http or https URL' });
+  } else if (url.username !== '' || url.password !== '') {
+    context.addIssue({ code: 'custom', message: 'must not hold credentials; use api_key' });
+  } else if (url.hash !== '') {
+    context.addIssue({ code: 'custom', message: 'must not have a fragment (#…)' });
+  }
+});
+
+const headers = z
+  .record(
+    z.string(),
+    z.string({ error: 'must be text' }).regex(HEADER_VALUE, 'must be printable ASCII, at most 1000'),
+    {
+      error: 'must be an object of header names and values',
+    },
+  )
+  .superRefine((value, context) => {
+    const names = Object.keys(value);
+    if (names.length > 50) context.addIssue({ code: 'custom', message: 'must have at most 50 headers' });
+    for (const name of names) {
+      if (!HEADER_NAME.test(name)) context.addIssue({ code: 'custom', path: [name], message: 'is not a header name' });
+      if (OWN_HEADERS.includes(name.toLowerCase())) {
+        context.addIssue({ code: 'custom', path: [name], message: 'is set by the service; it cannot be given here' });
+      }
+    }
+  });
+
+const list = <Item extends z.ZodType>(item: Item) =>
+  z.array(item, { error: 'must be a list' }).max(1_000, 'must have at most 1000 items');
+
+/** Which events: the union of both lists; none at all means every event. */
+export const filterConditions = z.strictObject(
+  {
+    event_filter: list(
+      z.string({ error: 'must be text' }).regex(EVENT_NAME, 'must be an event name such as order.created'),
+    ).default([]),
+    entity_filter: list(
+      z.string({ error: 'must be text' }).regex(ENTITY_NAME, 'must be an entity such as order'),
+    ).default([]),
+  },
+  { error: 'must be an object with event_filter and entity_filter' },
+);
+
+const apiKey = secret(1_024);
+
+const callbackFields = {
+  callback_url: callbackUrl,
+  concurrency: whole(1, 100).default(10),
+  timeout_seconds: whole(1, 60).default(15),
+  rate_limit_per_second: whole(1, 10_000).optional(),
+  headers: headers.optional(),
+};
+
+const s3Fields = {
+  aws_region: text(64).regex(/^[a-z0-9-]+$/, 'must be a region such as eu-central-1'),
+  bucket: text(63).regex(
+    /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    'must be the name of a bucket: 3 to 63 of a-z, 0-9, dot and hyphen',
+  ),
+  key_prefix: text(64).regex(KEY_PREFIX, 'must be of a-z, A-Z, 0-9, -, /, _ and ., and not end with /').optional(),
+  endpoint: text(2_048)
+    .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http or https URL')
+    .optional(),
+  force_path_style: z.boolean({ error: 'must be true or false' }).optional(),
+  compression: z.enum(['none', 'gzip'], { error: 'must be none or gzip' }).default('none'),
+  server_side_encryption: z.enum(['AES256', 'aws:kms'], { error: 'must be AES256 or aws:kms' }).optional(),
+  kms_key_id: text(2_048).optional(),
+  batch_max_bytes: whole(MEBIBYTE, 1_024 * MEBIBYTE).default(50 * MEBIBYTE),
+  batch_max_seconds: whole(10, 3_600).default(300),
+};
+
+const kmsKeyNeedsKms = {
+  check: (value: { kms_key_id?: string | undefined; server_side_encryption?: string | undefined }) =>
+    value.kms_key_id === undefined || value.server_side_encryption === 'aws:kms',
+  options: { path: ['kms_key_id'], message: 'needs server_side_encryption to be aws:kms' },
+};
+
+const anObject = { error: 'must be an object' };
+
+/** A webhook target as it is created. */
+export const callbackParameters = z.strictObject({ ...callbackFields, api_key: apiKey.optional() }, anObject);
+
+/** A webhook target as it is changed: the key stays when it is left out, and goes with null. */
+export const callbackChange = z.strictObject({ ...callbackFields, api_key: apiKey.nullable().optional() }, anObject);
+
+/** An S3 target as it is created. */
+export const s3Parameters = z
+  .strictObject({ ...s3Fields, aws_access_key_id: secret(128), aws_secret_access_key: secret(1_024) }, anObject)
+  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options);
+
+/** An S3 target as it is changed: keys that are left out stay. */
+export const s3Change = z
+  .strictObject(
+    { ...s3Fields, aws_access_key_id: secret(128).optional(), aws_secret_access_key: secret(1_024).optional() },
+    anObject,
+  )
+  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options);
+
+export type CallbackParameters = z.output<typeof callbackChange>;
+export type S3Parameters = z.output<typeof s3Change>;
+
+/** The body of a new integration. */
+export const newIntegration = z
+  .strictObject(
+    {
+      id: z.string({ error: 'must be text' }).regex(INTEGRATION_ID, 'must be 1 to 50 of a-z, 0-9 and hyphen'),
+      integration_type: z.enum(['permanent', 'temporary'], { error: 'must be permanent or temporary' }),
+      starts_at: instant.optional(),
+      ends_at: instant.optional(),
+      callback_parameters: callbackParameters.optional(),
+      s3_parameters: s3Parameters.optional(),
+      filter_conditions: filterConditions.nullable().optional(),
+    },
+    anObject,
+  )
+  .superRefine((value, context) => {
+    const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    const { integration_type: type, starts_at: startsAt, ends_at: endsAt } = value;
+    if ((value.callback_parameters === undefined) === (value.s3_parameters === undefined)) {
+      issue('callback_parameters', 'exactly one of callback_parameters and s3_parameters must be given');
+    }
+    if (startsAt !== undefined && startsAt > new Date().toISOString()) issue('starts_at', 'must not be in the future');
+    if (type === 'permanent' && endsAt !== undefined) issue('ends_at', 'must not be given for a permanent integration');
+    if (type === 'temporary' && startsAt === undefined) issue('starts_at', 'must be given for a temporary integration');
+    if (type === 'temporary' && endsAt === undefined) issue('ends_at', 'must be given for a temporary integration');
+    if (startsAt !== undefined && endsAt !== undefined && endsAt <= startsAt)
+      issue('ends_at', 'must be after starts_at');
+  });
+
+/** The body of a change. */
+export const integrationChange = z.strictObject(
+  {
+    callback_parameters: callbackChange.optional(),
+    s3_parameters: s3Change.optional(),
+    filter_conditions: filterConditions.nullable().optional(),
+  },
+  anObject,
+);
+
+/** The body of a new end date. */
+export const endDateChange = z.strictObject({ ends_at: instant }, anObject);
+
+/** The query of the list. */
+export const integrationsQuery = z.strictObject({
+  status: z.enum(['running', 'stopped'], { error: 'must be running or stopped' }).optional(),
+});
+
+export type NewIntegration = z.output<typeof newIntegration>;
+export type IntegrationChange = z.output<typeof integrationChange>;

@@ -1,0 +1,69 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { Caller } from '../domain/roles.js';
+import { ApiError, type ErrorDetail } from './errors.js';
+
+/** Who makes this request; authentication has put it there. */
+export function callerOf(response: Response): Caller {
+  return response.locals.caller as Caller;
+}
+
+/**
+ * Checks a body, query or parameter against its schema.
+ *
+ * @throws ApiError `invalid_request` with one detail for each field that is wrong
+ */
+export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const details = detailsOf(result.error);
+  throw new ApiError('invalid_request', summaryOf(details), { details });
+}
+
+/** The path of a field as a person writes it: `events[17].name`. */
+export function pathText(path: readonly PropertyKey[]): string {
+  return path.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text === '' ? String(part) : `${text}.${String(part)}`;
+  }, '');
+}
+
+function detailsOf(error: z.ZodError): ErrorDetail[] {
+  return error.issues.flatMap((issue) => {
+    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(issue.path), message: issue.message }];
+    return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
+  });
+}
+
+function summaryOf(details: readonly ErrorDetail[]): string {
+  const [first] = details;
+  if (first === undefined) return 'the request is not valid';
+  const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
+  return `${first.path === '' ? 'the body' : first.path} ${first.message}${more}`;
+}
+
+/** A query parameter that is a plain string of at most `max` characters. */
+export const queryText = (max = 200) =>
+  z.string({ error: 'must be given once, as plain text' }).max(max, `must have at most ${max} characters`);
+
+/** An instant in a query; a `+` of its offset that has become a space is understood. */
+export const queryInstant = z
+  .string({ error: 'must be given once, as plain text' })
+  .transform((text) => text.replace(/ (?=\d{2}:\d{2}$)/, '+'))
+  .pipe(z.iso.datetime({ offset: true, error: 'must be a date-time such as 2026-01-31T09:30:00Z' }))
+  .transform((text) => new Date(text));
+
+/** How many items a page of a list has. */
+export const queryLimit = z
+  .string({ error: 'must be given once, as plain text' })
+  .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 500')
+  .transform(Number)
+  .refine((limit) => limit >= 1 && limit <= 500, 'must be a whole number from 1 to 500')
+  .default(50);
+
+/** Links the next page of a list to this answer. */
+export function linkNextPage(request: Request, response: Response, cursor: string): void {
+  const url = new URL(request.originalUrl, `${request.protocol}://${request.get('host') ?? 'localhost'}`);
+  url.searchParams.set('cursor', cursor);
+  response.setHeader('Link', `<${url.href}>; rel="next"`);
+}

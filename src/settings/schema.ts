@@ -1,0 +1,73 @@
+import { z } from 'zod';
+
+/** A whole number of `unit` within [min, max]. */
+const whole = (fallback: number, min: number, max: number, meaning: string) =>
+  z.coerce
+    .number({ error: `must be a whole number from ${min} to ${max}` })
+    .int(`must be a whole number from ${min} to ${max}`)
+    .min(min, `must be at least ${min}`)
+    .max(max, `must be at most ${max}`)
+    .default(fallback)
+    .describe(meaning);
+
+const CIDR = /^[0-9a-fA-F.:]+\/\d{1,3}$/;
+
+const cidrList = z
+  .string()
+  .default('')
+  .transform((list) => list.split(',').map((range) => range.trim()))
+  .transform((ranges) => ranges.filter((range) => range !== ''))
+  .refine((ranges) => ranges.every((range) => CIDR.test(range)), 'must be CIDR ranges such as 10.0.0.0/8,fd00::/8');
+
+const ENCRYPTION_KEYS = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*$/;
+
+/**
+ * Every setting of the service, with its default, unit and meaning. Whatever reads a setting gets it from here; the
+ * table in docs/settings.md is made from it.
+ */
+export const SETTINGS = {
+  PORT: whole(8080, 0, 65_535, 'Port of the API and the console; 0 takes a free one.'),
+  MONGODB_URL: z
+    .string()
+    .regex(/^mongodb(\+srv)?:\/\/.+/, 'must start with mongodb:// or mongodb+srv://')
+    .default('mongodb://127.0.0.1:27017/sluice')
+    .describe('MongoDB, with the name of the database (default sluice) as its path.'),
+  TEMPORAL_ADDRESS: z
+    .string()
+    .regex(/^[^\s/]+:\d+$/, 'must be host:port')
+    .default('127.0.0.1:7233')
+    .describe('Frontend of the Temporal server.'),
+  TEMPORAL_NAMESPACE: z.string().min(1).default('default').describe('Namespace that holds the workflows.'),
+  SLUICE_ADMIN_KEY: z
+    .string()
+    .min(24, 'must have at least 24 characters')
+    .optional()
+    .describe('An admin API key of the tenant "default", beside those made with the keys command.'),
+  SLUICE_ENCRYPTION_KEYS: z
+    .string()
+    .regex(ENCRYPTION_KEYS, 'must be id:base64 of 32 bytes, several separated by commas')
+    .optional()
+    .describe('Keys that encrypt stored secrets, as id:base64,…; the first encrypts, all decrypt.'),
+  SLUICE_ALLOW_PRIVATE_TARGETS: cidrList.describe(
+    'CIDR ranges of private addresses that integrations may send to; none by default.',
+  ),
+  SLUICE_DATA_DIR: z.string().min(1).default('.sluice').describe('Folder of the embedded servers of npm run dev.'),
+  SLUICE_LOG_LEVEL: z
+    .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
+    .default('info')
+    .describe('Least severe log line that is written.'),
+  SLUICE_RETENTION_DAYS: whole(30, 1, 3_650, 'Days that events, publications, rejected events and logs are kept.'),
+  SLUICE_MAX_INTEGRATIONS: whole(25, 1, 100_000, 'Integrations that a tenant may have, stopped ones included.'),
+  SLUICE_RETRY_MAX: whole(10, 0, 100, 'Retries of an event after its first attempt, before it is rejected.'),
+  SLUICE_RETRY_BASE_SECONDS: whole(5, 1, 3_600, 'Seconds before the first retry; each further one doubles them.'),
+  SLUICE_RETRY_CAP_SECONDS: whole(3_600, 1, 86_400, 'Most seconds between two retries, Retry-After included.'),
+  SLUICE_GIVE_UP_HOURS: whole(24, 1, 720, 'Hours without a success after which a failing integration stops itself.'),
+  SLUICE_PROBE_BASE_SECONDS: whole(5, 1, 3_600, 'Seconds before a failing target is probed; doubles each time.'),
+  SLUICE_PROBE_CAP_SECONDS: whole(300, 1, 86_400, 'Most seconds between two probes of a failing target.'),
+  SLUICE_CIRCUIT_FAILURES: whole(20, 1, 10_000, 'Failed attempts in a row after which the target counts as failing.'),
+  SLUICE_CIRCUIT_SECONDS: whole(10, 1, 3_600, 'Seconds of nothing but failures after which it does so, too.'),
+} as const;
+
+export type SettingName = keyof typeof SETTINGS;
+
+export type Settings = Readonly<z.output<z.ZodObject<typeof SETTINGS>>>;

@@ -1,0 +1,95 @@
+import type { Collection } from 'mongodb';
+import type { Position } from '../domain/positions.js';
+import { EpochLost } from './cursors.js';
+import { isDuplicateKey } from './database.js';
+import { removeSome } from './log-entries.js';
+
+/**
+ * One S3 object. Its range, number and key are fixed before the first byte goes out, so that a retry after a crash writes
+ * the same bytes to the same key; and it is the only record of what became of its events.
+ */
+export type BatchDocument = {
+  /** uid and number. */
+  _id: string;
+  uid: string;
+  tenant: string;
+  integration: string;
+  /** From 1, without holes. */
+  number: number;
+  key: string;
+  /** The first event that it may hold, and the first that it does not. */
+  from: Position;
+  to: Position;
+  /** The subscription that chose the events; an edit does not change a batch that is planned. */
+  subscription: { events: readonly string[]; entities: readonly string[] };
+  events: number;
+  /** Of the envelopes, before compression. */
+  bytes: number;
+  firstEventId: string;
+  lastEventId: string;
+  firstPublishedAt: Date;
+  lastPublishedAt: Date;
+  createdAt: Date;
+  /** Epoch of the delivery that planned it. */
+  epoch: number;
+  attempts: number;
+  lastAttemptedAt?: Date;
+  lastError?: string;
+  deliveredAt?: Date;
+  etag?: string;
+  sha256?: string;
+};
+
+/** The batches of S3 integrations. */
+export class Batches {
+  constructor(private readonly collection: Collection<BatchDocument>) {}
+
+  async createIndexes(): Promise<void> {
+    await this.collection.createIndex({ uid: 1, number: -1 }, { unique: true });
+    await this.collection.createIndex({ tenant: 1, lastAttemptedAt: -1, _id: -1 });
+  }
+
+  /**
+   * Fixes the next batch. A plan of the same number that no cursor came to hold is replaced: nothing of it was sent.
+   *
+   * @throws EpochLost when a later delivery has planned it already
+   */
+  async plan(batch: BatchDocument): Promise<void> {
+    const { _id, ...fields } = batch;
+    try {
+      const replaceable = { _id, attempts: 0, epoch: { $lte: batch.epoch } };
+      await this.collection.replaceOne(replaceable, fields, { upsert: true });
+    } catch (error) {
+      if (!isDuplicateKey(error)) throw error;
+      throw new EpochLost(`batch ${_id} is planned by a delivery after epoch ${batch.epoch}`);
+    }
+  }
+
+  /** An attempt to write the object begins. */
+  async attempt(_id: string, at: Date): Promise<void> {
+    await this.collection.updateOne({ _id }, { $inc: { attempts: 1 }, $set: { lastAttemptedAt: at } });
+  }
+
+  async fail(_id: string, error: string): Promise<void> {
+    await this.collection.updateOne({ _id }, { $set: { lastError: error } });
+  }
+
+  /** The object is in the store. */
+  async deliver(_id: string, done: Required<Pick<BatchDocument, 'deliveredAt' | 'etag' | 'sha256'>>): Promise<void> {
+    await this.collection.updateOne({ _id }, { $set: done, $unset: { lastError: '' } });
+  }
+
+  async get(uid: string, number: number): Promise<BatchDocument | null> {
+    return this.collection.findOne({ uid, number });
+  }
+
+  /** The newest batches first. */
+  async list(uid: string, limit: number): Promise<BatchDocument[]> {
+    return this.collection.find({ uid }).sort({ number: -1 }).limit(limit).toArray();
+  }
+
+  /** Removes up to `limit` batches of an integration. @returns how many there were. */
+  async removeSome(uid: string, limit: number): Promise<number> {
+    return removeSome(this.collection, uid, limit);
+  }
+}

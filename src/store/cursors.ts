@@ -1,0 +1,130 @@
+import type { Collection, UpdateFilter } from 'mongodb';
+import type { Position } from '../domain/positions.js';
+import type { Subscription } from '../domain/subscriptions.js';
+
+/** What has been delivered so far, in events; only ever grows. */
+export type Totals = { delivered: number; failed: number; rejected: number; skipped: number };
+
+/** How a webhook's run of failures began; absent while attempts succeed. */
+export type FailureStreak = { failures: number; since: Date };
+
+/** What an S3 delivery has counted since the last batch, so that no event is counted twice. */
+export type PendingBatch = {
+  /** Everything before it is counted. */
+  scanned: Position;
+  events: number;
+  bytes: number;
+  /** When the first of these events was published. */
+  firstPublishedAt: Date;
+};
+
+/** Where an integration stands in the log; one document each. */
+export type CursorDocument = {
+  /** The integration's uid. */
+  _id: string;
+  tenant: string;
+  /** Id of the integration, for the signal that wakes it. */
+  integration: string;
+  /** Every wanted event before it has a recorded outcome. */
+  position: Position;
+  /** Who may write: raised by each delivery that begins and by each interrupt, so that a lower one is out. */
+  epoch: number;
+  /** Set while nothing runs and an event of this subscription has to wake the integration. */
+  waiting?: Subscription;
+  totals: Totals;
+  lastAttemptedAt?: Date;
+  lastDeliveredAt?: Date;
+  streak?: FailureStreak;
+  /** S3 only: number of the batch in hand, which is planned and not yet marked delivered. */
+  batchInHand?: number;
+  /** S3 only: batches so far, and when the last one was planned. */
+  batches?: { planned: number; delivered: number; lastPlannedAt?: Date };
+  /** S3 only; holds for the revision of the integration that it was counted with. */
+  pending?: PendingBatch & { revision: number };
+};
+
+/** Another delivery or an interrupt has raised the epoch: nothing more may be sent or moved. */
+export class EpochLost extends Error {
+  override readonly name = 'EpochLost';
+}
+
+/** The cursors of all integrations. */
+export class Cursors {
+  constructor(private readonly collection: Collection<CursorDocument>) {}
+
+  async createIndexes(): Promise<void> {
+    await this.collection.createIndex({ tenant: 1 }, { partialFilterExpression: { waiting: { $exists: true } } });
+  }
+
+  /** Creates the cursor of a new integration; one that exists already is left alone. */
+  async create(uid: string, tenant: string, integration: string, position: Position): Promise<void> {
+    const fresh = {
+      tenant,
+      integration,
+      position,
+      epoch: 0,
+      totals: { delivered: 0, failed: 0, rejected: 0, skipped: 0 },
+    };
+    await this.collection.updateOne({ _id: uid }, { $setOnInsert: fresh }, { upsert: true });
+  }
+
+  /**
+   * Takes the cursor for one delivery: the epoch is raised, so whoever held it before is out, and the integration no
+   * longer waits for a wake.
+   *
+   * @returns the cursor, or null when the integration has been removed.
+   */
+  async acquire(uid: string): Promise<CursorDocument | null> {
+    return this.collection.findOneAndUpdate(
+      { _id: uid },
+      { $inc: { epoch: 1 }, $unset: { waiting: '' } },
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** Raises the epoch, so that a running delivery ends at its next safe point. */
+  async interrupt(uid: string): Promise<void> {
+    await this.collection.updateOne({ _id: uid }, { $inc: { epoch: 1 }, $unset: { waiting: '' } });
+  }
+
+  /**
+   * Writes what a delivery has reached.
+   *
+   * @throws EpochLost when the cursor is not this delivery's any more; nothing is written then.
+   */
+  async write(uid: string, epoch: number, update: UpdateFilter<CursorDocument>): Promise<void> {
+    const { matchedCount } = await this.collection.updateOne({ _id: uid, epoch }, update);
+    if (matchedCount === 0) throw new EpochLost(`the cursor of ${uid} has passed epoch ${epoch}`);
+  }
+
+  async get(uid: string): Promise<CursorDocument | null> {
+    return this.collection.findOne({ _id: uid });
+  }
+
+  /** When each of these integrations last delivered something; those that never did are missing. */
+  async lastDeliveries(uids: readonly string[]): Promise<Map<string, Date>> {
+    const delivered = { _id: { $in: [...uids] }, lastDeliveredAt: { $exists: true } };
+    const found = await this.collection.find(delivered, { projection: { lastDeliveredAt: 1 } }).toArray();
+    return new Map(found.flatMap(({ _id, lastDeliveredAt }) => (lastDeliveredAt ? [[_id, lastDeliveredAt]] : [])));
+  }
+
+  /** The present epochs of these cursors; removed ones are missing. */
+  async epochs(uids: readonly string[]): Promise<Map<string, number>> {
+    const found = this.collection.find({ _id: { $in: [...uids] } }, { projection: { epoch: 1 } });
+    return new Map((await found.toArray()).map((cursor) => [cursor._id, cursor.epoch]));
+  }
+
+  /** The cursors of a tenant's integrations that wait for an event. */
+  async waiting(tenant: string): Promise<CursorDocument[]> {
+    return this.collection.find({ tenant, waiting: { $exists: true } }).toArray();
+  }
+
+  /** The cursors of all integrations that wait for an event. */
+  allWaiting(): AsyncIterable<CursorDocument> {
+    return this.collection.find({ waiting: { $exists: true } }).sort({ tenant: 1 });
+  }
+
+  async remove(uid: string): Promise<void> {
+    await this.collection.deleteOne({ _id: uid });
+  }
+}

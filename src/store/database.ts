@@ -1,0 +1,62 @@
+import type { Collection, Db, MongoClientOptions } from 'mongodb';
+import { MongoClient, MongoServerError } from 'mongodb';
+import type { ApiKeyDocument } from './api-keys.js';
+import type { BatchDocument } from './batches.js';
+import type { CursorDocument } from './cursors.js';
+import type { IntegrationDocument } from './integrations.js';
+import type { LogEntryDocument } from './log-entries.js';
+import type { PublicationDocument } from './publications.js';
+import type { SecretDocument } from './secrets.js';
+
+/** The service's collections, beside the event log's own. */
+export type Collections = {
+  apiKeys: Collection<ApiKeyDocument>;
+  batches: Collection<BatchDocument>;
+  cursors: Collection<CursorDocument>;
+  integrations: Collection<IntegrationDocument>;
+  logEntries: Collection<LogEntryDocument>;
+  publications: Collection<PublicationDocument>;
+  secrets: Collection<SecretDocument>;
+};
+
+/** A connected database and how to leave it. */
+export type Database = { db: Db; collections: Collections; close(): Promise<void> };
+
+// Majority and journaled, for every write: what has been answered survives the loss of any one machine.
+const DURABLE: MongoClientOptions = {
+  writeConcern: { w: 'majority', journal: true },
+  readConcernLevel: 'majority',
+  retryWrites: true,
+  serverSelectionTimeoutMS: 5_000,
+  ignoreUndefined: true,
+};
+
+/**
+ * Connects to MongoDB; the database is the one that the URL names, `sluice` without one.
+ *
+ * @throws the driver's error when no server answers within 5 s.
+ */
+export async function openDatabase(url: string, options: MongoClientOptions = {}): Promise<Database> {
+  const client = await new MongoClient(url, { ...DURABLE, ...options }).connect();
+  const name = new URL(url).pathname.slice(1) || 'sluice';
+  const db = client.db(name);
+  return { db, collections: collectionsOf(db), close: () => client.close() };
+}
+
+/** The typed handles of the collections in `db`. */
+export function collectionsOf(db: Db): Collections {
+  return {
+    apiKeys: db.collection('api_keys'),
+    batches: db.collection('batches'),
+    cursors: db.collection('cursors'),
+    integrations: db.collection('integrations'),
+    logEntries: db.collection('log_entries'),
+    publications: db.collection('publications'),
+    secrets: db.collection('secrets'),
+  };
+}
+
+/** Whether the server refused a write because a unique index holds its key already. */
+export function isDuplicateKey(error: unknown): boolean {
+  return error instanceof MongoServerError && error.code === 11_000;
+}

@@ -1,0 +1,61 @@
+import type { Collection } from 'mongodb';
+import type { LogAction, LogEntry } from '../domain/log-entries.js';
+
+export type LogEntryDocument = {
+  /** uid and the number of the entry, so that writing it twice leaves one. */
+  _id: string;
+  uid: string;
+  action: LogAction;
+  reason: string;
+  actor: string;
+  createdAt: Date;
+};
+
+/** When and why integrations stopped and started, and who did it. */
+export class LogEntries {
+  constructor(
+    private readonly collection: Collection<LogEntryDocument>,
+    private readonly retentionDays: number,
+  ) {}
+
+  async createIndexes(): Promise<void> {
+    await this.collection.createIndex({ uid: 1, createdAt: -1, _id: -1 });
+    await this.collection.createIndex({ createdAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
+  }
+
+  /** Adds an entry once, whatever is retried: `key` names it within the integration. */
+  async add(uid: string, key: string, entry: LogEntry): Promise<void> {
+    const { createdAt, ...rest } = entry;
+    await this.collection.updateOne(
+      { _id: `${uid}/${key}` },
+      { $setOnInsert: { uid, ...rest, createdAt: new Date(createdAt) } },
+      { upsert: true },
+    );
+  }
+
+  /** The newest entries first. */
+  async list(uid: string, limit: number): Promise<LogEntryDocument[]> {
+    return this.collection.find({ uid }).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
+  }
+
+  /** Removes up to `limit` entries of an integration. @returns how many there were. */
+  async removeSome(uid: string, limit: number): Promise<number> {
+    return removeSome(this.collection, uid, limit);
+  }
+}
+
+/** Deletes in small steps, so that no single operation holds the server up. @returns how many were deleted. */
+export async function removeSome<D extends { _id: string; uid: string }>(
+  collection: Collection<D>,
+  uid: string,
+  limit: number,
+): Promise<number> {
+  const rows = await collection
+    .find({ uid } as Parameters<typeof collection.find>[0])
+    .project({ _id: 1 })
+    .limit(limit)
+    .toArray();
+  const ids = rows.map((row) => row._id);
+  if (ids.length > 0) await collection.deleteMany({ _id: { $in: ids } } as Parameters<typeof collection.deleteMany>[0]);
+  return ids.length;
+}

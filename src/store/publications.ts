@@ -1,0 +1,146 @@
+import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
+import { MaxKey } from 'mongodb';
+import type { Attempt } from '../domain/outcomes.js';
+import type { Position } from '../domain/positions.js';
+
+/** Names a publication: which integration, and where its event stands in the log. */
+export type PublicationId = { uid: string; seq: number; offset: number };
+
+/** An event that its target will not take, kept until somebody sends it again or deletes it. */
+export type Rejection = { id: string; at: Date; reason: string };
+
+/** What became of one event at one webhook integration; S3 integrations have none, their batches tell it. */
+export type PublicationDocument = {
+  _id: PublicationId;
+  tenant: string;
+  integration: string;
+  eventId: string;
+  eventName: string;
+  entityId?: string;
+  domainEntityType: string;
+  domainEntityId?: string;
+  publishedAt: Date;
+  status: 'SUCCESS' | 'FAILURE';
+  /** Time of the latest attempt. */
+  attemptedAt: Date;
+  /** Every attempt, oldest first; the middle ones are dropped past ATTEMPTS_KEPT. */
+  attempts: Attempt[];
+  attemptCount: number;
+  retriesUsed: number;
+  /** Set while a retry is due at this time. */
+  nextAttemptAt?: Date;
+  rejected?: Rejection;
+};
+
+/** Attempts kept in a publication. */
+export const ATTEMPTS_KEPT = 25;
+
+// One update for each publication and attempt, so a flush that is repeated after a crash changes nothing.
+export type Recorded = Omit<PublicationDocument, 'attempts'> & { attempt: Attempt };
+
+/** The publications of webhook integrations. */
+export class Publications {
+  constructor(
+    private readonly collection: Collection<PublicationDocument>,
+    private readonly retentionDays: number,
+  ) {}
+
+  async createIndexes(): Promise<void> {
+    const { collection } = this;
+    await collection.createIndex(
+      { '_id.uid': 1, nextAttemptAt: 1 },
+      { partialFilterExpression: { nextAttemptAt: { $exists: true } } },
+    );
+    await collection.createIndex(
+      { '_id.uid': 1, 'rejected.at': -1, 'rejected.id': -1 },
+      { partialFilterExpression: { rejected: { $exists: true } } },
+    );
+    await collection.createIndex({ tenant: 1, attemptedAt: -1, _id: -1 });
+    await collection.createIndex({ '_id.uid': 1, attemptedAt: -1, _id: -1 });
+    await collection.createIndex({ attemptedAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
+  }
+
+  /** Writes the outcomes of attempts, first ones and retries alike; writing one again changes nothing. */
+  async record(outcomes: readonly Recorded[]): Promise<void> {
+    if (outcomes.length === 0) return;
+    await this.collection.bulkWrite(outcomes.map(toWrite), { ordered: false });
+  }
+
+  /** Offsets of the events at or after `position` that have an outcome already, by segment. */
+  async recordedFrom(uid: string, position: Position): Promise<Set<string>> {
+    const range = { $gte: { uid, ...position }, $lt: { uid, seq: new MaxKey() } } as unknown as Filter<PublicationId>;
+    const rows = this.collection.find({ _id: range } as Filter<PublicationDocument>, { projection: { _id: 1 } });
+    return new Set((await rows.toArray()).map(({ _id }) => `${_id.seq}/${_id.offset}`));
+  }
+
+  /**
+   * Publications whose retry is due at `now`, the longest overdue first.
+   *
+   * @param before only of events published before this instant: what lies past an end date is not sent any more
+   */
+  async dueRetries(uid: string, now: Date, limit: number, before?: Date): Promise<PublicationDocument[]> {
+    const due = { '_id.uid': uid, nextAttemptAt: { $lte: now }, ...published(before) };
+    return this.collection.find(due).sort({ nextAttemptAt: 1 }).limit(limit).toArray();
+  }
+
+  /** When the next retry is due, if there is one. */
+  async nextRetryAt(uid: string, before?: Date): Promise<Date | undefined> {
+    const waiting = { '_id.uid': uid, nextAttemptAt: { $exists: true }, ...published(before) };
+    const [row] = await this.collection.find(waiting).sort({ nextAttemptAt: 1 }).limit(1).toArray();
+    return row?.nextAttemptAt;
+  }
+
+  /**
+   * Gives back the retries that attempts since `since` have used up, because it was the target that failed then.
+   */
+  async forgive(uid: string, since: Date): Promise<void> {
+    const before = { $filter: { input: '$attempts', cond: { $lt: ['$$this.at', since] } } };
+    await this.collection.updateMany(
+      { '_id.uid': uid, nextAttemptAt: { $exists: true }, attemptedAt: { $gte: since } },
+      [{ $set: { retriesUsed: { $max: [0, { $subtract: [{ $size: before }, 1] }] } } }],
+    );
+  }
+
+  async get(id: PublicationId): Promise<PublicationDocument | null> {
+    return this.collection.findOne({ _id: id });
+  }
+
+  /** Removes up to `limit` publications of an integration. @returns how many there were. */
+  async removeSome(uid: string, limit: number): Promise<number> {
+    const range = { $gte: { uid }, $lt: { uid, seq: new MaxKey() } } as unknown as Filter<PublicationId>;
+    const filter = { _id: range } as Filter<PublicationDocument>;
+    const rows = await this.collection
+      .find(filter, { projection: { _id: 1 } })
+      .limit(limit)
+      .toArray();
+    if (rows.length > 0) await this.collection.deleteMany({ _id: { $in: rows.map((row) => row._id) } });
+    return rows.length;
+  }
+}
+
+function published(before: Date | undefined): Filter<PublicationDocument> {
+  return before === undefined ? {} : { publishedAt: { $lt: before } };
+}
+
+function toWrite(outcome: Recorded): AnyBulkWriteOperation<PublicationDocument> {
+  const { _id, attempt, nextAttemptAt, rejected, ...fields } = outcome;
+  if (outcome.attemptCount === 1) {
+    const document = {
+      ...fields,
+      attempts: [attempt],
+      ...(nextAttemptAt && { nextAttemptAt }),
+      ...(rejected && { rejected }),
+    };
+    return { updateOne: { filter: { _id }, update: { $setOnInsert: document }, upsert: true } };
+  }
+  return {
+    updateOne: {
+      filter: { _id, attemptCount: outcome.attemptCount - 1 },
+      update: {
+        $set: { ...fields, ...(nextAttemptAt && { nextAttemptAt }), ...(rejected && { rejected }) },
+        $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
+        $unset: { ...(nextAttemptAt ? {} : { nextAttemptAt: '' }), ...(rejected ? {} : { rejected: '' }) },
+      },
+    },
+  };
+}

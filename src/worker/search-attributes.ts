@@ -1,0 +1,37 @@
+import type { Connection } from '@temporalio/client';
+import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.js';
+
+// Numbers of temporal.api.enums.v1.IndexedValueType.
+const INDEXED_TYPES: Record<string, number> = { KEYWORD: 2, DATETIME: 6 };
+
+/**
+ * Registers the search attributes of integrations in the namespace, where that is permitted.
+ *
+ * @returns undefined when all of them are there, else what an administrator has to run
+ */
+export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<string | undefined> {
+  const { operatorService } = connection;
+  const keys = Object.values(SEARCH_ATTRIBUTES);
+  try {
+    const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
+    const missing = keys.filter(({ name }) => !(name in customAttributes));
+    if (missing.length === 0) return undefined;
+    const searchAttributes = Object.fromEntries(missing.map(({ name, type }) => [name, INDEXED_TYPES[type] ?? 2]));
+    await operatorService.addSearchAttributes({ namespace, searchAttributes });
+    return undefined;
+  } catch (error) {
+    const names = keys.map(({ name, type }) => `--name ${name} --type ${type === 'KEYWORD' ? 'Keyword' : 'Datetime'}`);
+    const command = `temporal operator search-attribute create --namespace ${namespace} ${names.join(' ')}`;
+    return `search attributes could not be registered (${error instanceof Error ? error.message : error}); run: ${command}`;
+  }
+}
+
+/** Whether the namespace has the search attributes of integrations. */
+export async function hasSearchAttributes(connection: Connection, namespace: string): Promise<boolean> {
+  try {
+    const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
+    return Object.values(SEARCH_ATTRIBUTES).every(({ name }) => name in customAttributes);
+  } catch {
+    return false;
+  }
+}

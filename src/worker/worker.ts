@@ -1,0 +1,88 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { bundleWorkflowCode, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import { type ActivityParts, createActivities } from '../activities/index.js';
+import { ACTOR_QUEUE, DELIVERY_QUEUE } from '../workflows/messages.js';
+
+/** A cached idle workflow takes about 290 KB. */
+const CACHED_WORKFLOWS = 500;
+/** Deliveries mostly wait for targets, so one process holds many. */
+const DELIVERIES_AT_ONCE = 500;
+/** How long deliveries may take to reach a safe point when the worker is asked to end. */
+const SHUTDOWN_GRACE = '20s';
+
+/** What a worker needs, beside the parts of its activities. */
+export type WorkerOptions = {
+  connection: NativeConnection;
+  namespace: string;
+  /** Put behind the names of the task queues; two installations in one namespace tell themselves apart by it. */
+  queueSuffix?: string;
+  bundle: WorkflowBundleOption;
+};
+
+/** The queue of the actors and the queue of the deliveries. */
+export function queueNames(suffix = ''): { actors: string; deliveries: string } {
+  return { actors: `${ACTOR_QUEUE}${suffix}`, deliveries: `${DELIVERY_QUEUE}${suffix}` };
+}
+
+/** The bundle that the build has made or, from sources, one made now (about 2 s). */
+export async function workflowBundle(): Promise<WorkflowBundleOption> {
+  const built = fileURLToPath(new URL('../workflows/bundle.js', import.meta.url));
+  if (existsSync(built)) return { codePath: built };
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const workflowsPath = fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url));
+  return bundleWorkflowCode({ workflowsPath, logger: SILENT });
+}
+
+/** A worker in two halves: a slow target takes slots of the deliveries only, never those of a command. */
+export async function startWorker(parts: ActivityParts, options: WorkerOptions): Promise<RunningWorker> {
+  const queues = queueNames(options.queueSuffix);
+  const activities = createActivities(parts);
+  const common = {
+    connection: options.connection,
+    namespace: options.namespace,
+    activities,
+    shutdownGraceTime: SHUTDOWN_GRACE,
+  };
+  const actors = await Worker.create({
+    ...common,
+    taskQueue: queues.actors,
+    workflowBundle: options.bundle,
+    maxCachedWorkflows: CACHED_WORKFLOWS,
+  });
+  const deliveries = await Worker.create({
+    ...common,
+    taskQueue: queues.deliveries,
+    maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
+  });
+  return new RunningWorker([actors, deliveries]);
+}
+
+/** A worker that polls. */
+export class RunningWorker {
+  /** Ends when the worker has shut down; rejects when it breaks. */
+  readonly ended: Promise<void>;
+
+  constructor(private readonly workers: readonly Worker[]) {
+    this.ended = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
+    // Whoever waits for it hears of a failure; until then it must not end the process as unhandled.
+    this.ended.catch(() => undefined);
+  }
+
+  /** Takes no more work, lets deliveries reach a safe point, and ends. */
+  async stop(): Promise<void> {
+    for (const worker of this.workers) {
+      if (worker.getState() === 'RUNNING') worker.shutdown();
+    }
+    await this.ended;
+  }
+}
+
+const SILENT = {
+  log: () => undefined,
+  trace: () => undefined,
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+};

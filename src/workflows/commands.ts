@@ -1,0 +1,114 @@
+import type { Target } from '../domain/integrations.js';
+import type { Subscription } from '../domain/subscriptions.js';
+
+type Asked = { requestId: string; actor: string };
+
+/** A command in an actor's inbox. `senseless` is one that came in a form that means nothing; it is only logged. */
+export type Command = Asked &
+  (
+    | { kind: 'pause' }
+    | { kind: 'resume' }
+    | { kind: 'remove' }
+    | { kind: 'edit'; subscription?: Subscription; target?: Target }
+    | { kind: 'setEndDate'; endsAt: string }
+    | { kind: 'senseless'; signal: string; problem: string }
+  );
+
+export type CommandKind = Exclude<Command['kind'], 'senseless'>;
+
+const OWN_FIELDS: Record<CommandKind, readonly string[]> = {
+  pause: [],
+  resume: [],
+  remove: [],
+  edit: ['subscription', 'target'],
+  setEndDate: ['endsAt'],
+};
+
+/** Who is named when a signal was sent by hand, from Temporal's own UI or command line. */
+const BY_HAND = 'temporal';
+
+/**
+ * Reads a signal's argument. Signals can be sent by hand, so nothing is taken for granted, and nothing throws: a handler
+ * that throws would block the actor for ever.
+ *
+ * @param freshId the request id of a command that brings none
+ */
+export function readCommand(kind: CommandKind, argument: unknown, freshId: string): Command {
+  const given = argument ?? {};
+  if (!isRecord(given))
+    return senseless(kind, { requestId: freshId, actor: BY_HAND }, 'its argument must be an object');
+  const asked = {
+    requestId: typeof given.requestId === 'string' && given.requestId !== '' ? given.requestId : freshId,
+    actor: typeof given.actor === 'string' && given.actor !== '' ? given.actor : BY_HAND,
+  };
+  const allowed = ['requestId', 'actor', ...OWN_FIELDS[kind]];
+  const unknown = Object.keys(given).find((field) => !allowed.includes(field));
+  if (unknown !== undefined) return senseless(kind, asked, `it has no field ${unknown}`);
+  switch (kind) {
+    case 'edit':
+      return readEdit(given, asked);
+    case 'setEndDate':
+      return readEndDate(given.endsAt, asked);
+    default:
+      return { kind, ...asked };
+  }
+}
+
+function readEdit(given: Record<string, unknown>, asked: Asked): Command {
+  const { subscription, target } = given;
+  if (subscription !== undefined && !isSubscription(subscription)) {
+    return senseless('edit', asked, 'subscription must be {"events": [names], "entities": [names]}');
+  }
+  if (target !== undefined && !isTarget(target)) {
+    return senseless('edit', asked, 'target must be a whole target, as the state query shows it');
+  }
+  return { kind: 'edit', ...asked, ...(subscription && { subscription }), ...(target && { target }) };
+}
+
+function readEndDate(endsAt: unknown, asked: Asked): Command {
+  const instant = typeof endsAt === 'string' && hasZone(endsAt) ? Date.parse(endsAt) : Number.NaN;
+  if (Number.isNaN(instant)) {
+    return senseless('setEndDate', asked, 'endsAt must be an ISO 8601 date-time with an offset or Z');
+  }
+  return { kind: 'setEndDate', ...asked, endsAt: new Date(instant).toISOString() };
+}
+
+function hasZone(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text);
+}
+
+function senseless(signal: CommandKind, asked: Asked, problem: string): Command {
+  return { kind: 'senseless', ...asked, signal, problem };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isNames(value: unknown): boolean {
+  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+}
+
+function isSubscription(value: unknown): value is Subscription {
+  return isRecord(value) && isNames(value.events) && isNames(value.entities) && Object.keys(value).length === 2;
+}
+
+const REQUIRED_FIELDS: Record<Target['kind'], Record<string, string>> = {
+  webhook: { url: 'string', signingSecret: 'object', concurrency: 'number', timeoutSeconds: 'number' },
+  s3: {
+    bucket: 'string',
+    region: 'string',
+    accessKeyId: 'object',
+    secretAccessKey: 'object',
+    compression: 'string',
+    batchMaxBytes: 'number',
+    batchMaxSeconds: 'number',
+  },
+};
+
+function isTarget(value: unknown): value is Target {
+  if (!isRecord(value) || (value.kind !== 'webhook' && value.kind !== 's3')) return false;
+  return Object.entries(REQUIRED_FIELDS[value.kind]).every(
+    ([field, type]) => typeof value[field] === type && value[field] !== null,
+  );
+}

@@ -1,0 +1,25 @@
+import { defineQuery, defineSignal } from '@temporalio/workflow';
+import type { IntegrationState } from '../domain/integration-state.js';
+import type { Target } from '../domain/integrations.js';
+import type { Subscription } from '../domain/subscriptions.js';
+
+/** Task queue of the actors and of everything that is quick. */
+export const ACTOR_QUEUE = 'sluice';
+/** Task queue of the deliveries, so that slow targets never delay a command. */
+export const DELIVERY_QUEUE = 'sluice-deliveries';
+
+/** Who asks, and an id that makes the command safe to send again. Both may be left out when it is sent by hand. */
+export type CommandInfo = { requestId?: string; actor?: string };
+
+/** What an operator may change while an integration lives; what is left out stays. */
+export type Edit = { subscription?: Subscription; target?: Target };
+
+export const pauseSignal = defineSignal<[CommandInfo?]>('pause');
+export const resumeSignal = defineSignal<[CommandInfo?]>('resume');
+export const editSignal = defineSignal<[CommandInfo & Edit]>('edit');
+export const setEndDateSignal = defineSignal<[CommandInfo & { endsAt: string }]>('setEndDate');
+export const removeSignal = defineSignal<[CommandInfo?]>('remove');
+/** An event that the integration wants may be in the log. Carries nothing: the log is the truth about events. */
+export const wakeSignal = defineSignal('wake');
+
+export const stateQuery = defineQuery<IntegrationState>('state');
