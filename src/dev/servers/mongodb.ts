@@ -40,6 +40,7 @@ export async function startMongodb(options: MongodbOptions): Promise<Running<{ u
     ],
     cwd: options.dataDir,
     logFile: join(options.dataDir, 'mongodb.log'),
+    signal: options.signal,
     ready: () => becomePrimary(port),
   }).catch((error: unknown) => {
     release();
