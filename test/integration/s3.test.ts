@@ -65,7 +65,7 @@ describe('delivery to S3', () => {
     const { _id } = (await stack.stores.integrations.get(stack.tenant, 'timed')) ?? { _id: '' };
     const batch = await until(async () => {
       const [newest] = await stack.stores.batches.list(_id, 1);
-      return newest?.deliveredAt && newest;
+      return newest?.deliveredAt ? newest : undefined;
     });
     expect(batch).toMatchObject({ number: 1, key: object?.key, events: 3, firstEventId: ids[0], lastEventId: ids[2] });
     expect(batch.sha256).toBe(
