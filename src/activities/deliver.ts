@@ -39,7 +39,7 @@ export function deliverActivities(parts: ActivityParts) {
       if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };
       if (cursor.interrupted === input.askedAt) return { next: { kind: 'continue' }, ...NOTHING };
       const { cancellationSignal, heartbeat } = activity();
-      const fence = watch.hold(uid, cursor.epoch, cancellationSignal);
+      const fence = watch.hold(uid, cursor.epoch, AbortSignal.any([cancellationSignal, parts.stopping]));
       const beat = setInterval(heartbeat, HEARTBEAT_MS);
       const started = performance.now();
       try {
