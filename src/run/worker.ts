@@ -49,10 +49,14 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
   return worker;
 }
 
+// Deliveries have a worker of their own, without workflows: that is as it should be.
+const EXPECTED = /^No workflows registered/;
+
 /** Temporal's own lines go the way of all others; its chatter stays out. Once a process, before anything of Temporal. */
 export function installRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (EXPECTED.test(message)) return;
       const line = { ...meta, source: 'temporal' };
       if (level === 'ERROR') logger.error(line, message);
       else logger.warn(line, message);
