@@ -13,8 +13,8 @@ import type { Stores } from './stores.js';
 /** Starts the worker. @throws StartError when Temporal does not answer */
 export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
-  const unreachable = (error: Error) => {
-    throw new StartError(`Temporal cannot be reached at ${address}: ${error.message}`);
+  const unreachable = () => {
+    throw new StartError(`Temporal cannot be reached at ${address}; start it, or set TEMPORAL_ADDRESS`);
   };
   const connection = await NativeConnection.connect({ address }).catch(unreachable);
   const clientConnection = await Connection.connect({ address }).catch(unreachable);
