@@ -4,7 +4,6 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/quiet-temporal.ts'],
     globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts'],
     pool: 'forks',
     testTimeout: 60_000,

@@ -1,11 +1,14 @@
 import { inject } from 'vitest';
 import { startApi } from '../../src/run/api.js';
 import { openStores, type Stores } from '../../src/run/stores.js';
-import { startWorkerProcess } from '../../src/run/worker.js';
+import { installRuntime, startWorkerProcess } from '../../src/run/worker.js';
 import { readSettings } from '../../src/settings/settings.js';
 import { generateEncryptionKey } from '../../src/store/encryption.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { uniqueName } from './unique-name.js';
+
+// Once in each test process, before anything of Temporal starts there: its lines about workers that come and go.
+installRuntime(createLogger({ level: 'error', name: 'temporal' }));
 
 /** An answer of the API. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
