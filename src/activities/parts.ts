@@ -8,6 +8,7 @@ import type { Publications } from '../store/publications.js';
 import type { Secrets } from '../store/secrets.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { AddressGuard } from './address-guard.js';
+import type { ActorRegistry } from './maintenance.js';
 
 /** When attempts count as the target's own failure. */
 export type CircuitPolicy = { failures: number; seconds: number };
@@ -25,6 +26,8 @@ export type ActivityParts = {
   publications: Publications;
   secrets: Secrets;
   guard: AddressGuard;
+  actors: ActorRegistry;
   policy: DeliveryPolicy;
+  retentionDays: number;
   logger: Logger;
 };

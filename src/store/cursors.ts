@@ -114,10 +114,14 @@ export class Cursors {
     return new Map((await found.toArray()).map((cursor) => [cursor._id, cursor.epoch]));
   }
 
-  /** The cursors of `tenant`, or of every tenant, whose integrations wait for an event. */
-  async waiting(tenant?: string): Promise<CursorDocument[]> {
-    const filter = { ...(tenant === undefined ? {} : { tenant }), waiting: { $exists: true } };
-    return this.collection.find(filter).toArray();
+  /** The cursors of a tenant's integrations that wait for an event. */
+  async waiting(tenant: string): Promise<CursorDocument[]> {
+    return this.collection.find({ tenant, waiting: { $exists: true } }).toArray();
+  }
+
+  /** The cursors of all integrations that wait for an event. */
+  allWaiting(): AsyncIterable<CursorDocument> {
+    return this.collection.find({ waiting: { $exists: true } }).sort({ tenant: 1 });
   }
 
   async remove(uid: string): Promise<void> {

@@ -23,9 +23,14 @@ export class Integrations {
     await this.collection.updateOne({ _id: state.spec.uid }, { $setOnInsert: toDocument(state) }, { upsert: true });
   }
 
-  /** Replaces what is shown by something newer; anything older, or for a removed integration, changes nothing. */
-  async update(state: IntegrationState): Promise<void> {
-    await this.collection.replaceOne({ _id: state.spec.uid, version: { $lt: state.version } }, toDocument(state));
+  /**
+   * Replaces what is shown by something newer; anything older, or for a removed integration, changes nothing.
+   *
+   * @returns whether it was newer
+   */
+  async update(state: IntegrationState): Promise<boolean> {
+    const older = { _id: state.spec.uid, version: { $lt: state.version } };
+    return (await this.collection.replaceOne(older, toDocument(state))).modifiedCount === 1;
   }
 
   async get(tenant: string, id: string): Promise<IntegrationDocument | null> {
@@ -35,6 +40,11 @@ export class Integrations {
   /** All of a tenant's integrations, by id. */
   async list(tenant: string): Promise<IntegrationDocument[]> {
     return this.collection.find({ tenant }).sort({ integration: 1 }).toArray();
+  }
+
+  /** The integrations of all tenants. */
+  all(): AsyncIterable<IntegrationDocument> {
+    return this.collection.find();
   }
 
   async count(tenant: string): Promise<number> {
@@ -54,4 +64,10 @@ function toDocument(state: IntegrationState): Omit<IntegrationDocument, '_id'> {
     createdAt: new Date(state.spec.createdAt),
     updatedAt: new Date(state.updatedAt),
   };
+}
+
+/** The state that a projection shows, as its actor would have it. */
+export function fromDocument(document: IntegrationDocument): IntegrationState {
+  const { _id, tenant, integration, createdAt, updatedAt, ...state } = document;
+  return { ...state, updatedAt: updatedAt.toISOString() };
 }

@@ -17,7 +17,8 @@ export type Creating = {
   integrations: Pick<Integrations, 'get' | 'count'>;
   secrets: Pick<Secrets, 'put'>;
   maxIntegrations: number;
-  searchable: boolean;
+  /** Whether the namespace has Sluice's search attributes. */
+  searchable(): Promise<boolean>;
 };
 
 /** The new integration: as its actor shows it or, when that takes too long, as it was asked for. */
@@ -84,7 +85,7 @@ async function newState(
     expired: false,
     requests: [],
     updatedAt: now,
-    searchable,
+    searchable: await searchable(),
   };
 }
 

@@ -1,0 +1,60 @@
+import { Context } from '@temporalio/activity';
+import type { IntegrationState } from '../domain/integration-state.js';
+import { fromDocument } from '../store/integrations.js';
+import type { ActivityParts } from './parts.js';
+
+/** The actors, as far as maintenance deals with them. */
+export interface ActorRegistry {
+  wake(tenant: string, id: string): Promise<void>;
+  /** The states of all actors that live, asked for one by one. */
+  states(): AsyncIterable<IntegrationState>;
+  /** Brings an actor back that was ended by hand. @returns false when it lives */
+  restart(state: IntegrationState): Promise<boolean>;
+}
+
+/** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
+export function maintenanceActivities(parts: ActivityParts) {
+  const { actors, cursors, integrations, log, logger, retentionDays } = parts;
+  return {
+    /** Wakes what waits in front of an event that it wants. */
+    async sweep(): Promise<{ woken: number }> {
+      let woken = 0;
+      for await (const { tenant, integration, position, waiting: subscription } of cursors.allWaiting()) {
+        Context.current().heartbeat();
+        if (subscription === undefined) continue;
+        const { segments } = await log.read(tenant, { from: position, subscription, columns: [], maxBytes: 1 });
+        if (segments.length === 0) continue;
+        await actors.wake(tenant, integration);
+        woken += 1;
+      }
+      if (woken > 0) logger.info({ woken }, 'sweep.woken');
+      return { woken };
+    },
+
+    /** Removes old segments of every tenant's log in small steps, never the newest one of a chain. */
+    async removeExpired(): Promise<{ segments: number; events: number }> {
+      const before = new Date(Date.now() - retentionDays * 86_400_000);
+      const removed = await log.removeExpired(before, { onStep: () => Context.current().heartbeat() });
+      if (removed.segments > 0) logger.info(removed, 'retention.removed');
+      return removed;
+    },
+
+    /** Shows every living actor's state again, and brings back the actors that projections tell of and nobody runs. */
+    async repair(): Promise<{ shown: number; restarted: number }> {
+      let shown = 0;
+      for await (const state of actors.states()) {
+        Context.current().heartbeat();
+        await integrations.create(state);
+        if (await integrations.update(state)) shown += 1;
+      }
+      let restarted = 0;
+      for await (const document of integrations.all()) {
+        Context.current().heartbeat();
+        if (!(await actors.restart(fromDocument(document)))) continue;
+        logger.warn({ tenant: document.tenant, integration: document.integration }, 'actor.restarted');
+        restarted += 1;
+      }
+      return { shown, restarted };
+    },
+  };
+}

@@ -1,0 +1,43 @@
+import express, { type Express, Router } from 'express';
+import helmet from 'helmet';
+import type { Secret } from '../domain/secret.js';
+import type { ApiKeys } from '../store/api-keys.js';
+import type { Logger } from '../telemetry/logger.js';
+import { Authenticator, authenticate } from './authentication.js';
+import { answerErrors, answerUnknownPath } from './error-answers.js';
+import { type HealthParts, healthRoutes } from './health.js';
+import { type IntegrationParts, integrationRoutes } from './integrations/routes.js';
+import { logRequests } from './request-log.js';
+
+/** What the API is made of. */
+export type ApiParts = HealthParts &
+  IntegrationParts & {
+    apiKeys: ApiKeys;
+    adminKey?: Secret;
+    logger: Logger;
+    /** Routes of POST and GET /events and GET /event-types; they read their bodies themselves. */
+    events: Router;
+  };
+
+const BODY_LIMIT = '1mb';
+
+/** The Express app, ready to listen. */
+export function createApp(parts: ApiParts): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('query parser', 'simple');
+  app.use(logRequests(parts.logger));
+  app.use(helmet());
+  app.use(healthRoutes(parts));
+
+  const api = Router();
+  api.use(authenticate(new Authenticator(parts.apiKeys, parts.adminKey)));
+  api.use(parts.events);
+  api.use(express.json({ limit: BODY_LIMIT, strict: true }));
+  api.use('/org/integrations/eventstream', integrationRoutes(parts));
+  app.use('/api/v1', api);
+
+  app.use(answerUnknownPath);
+  app.use(answerErrors(parts.logger));
+  return app;
+}

@@ -1,0 +1,61 @@
+import type { Client } from '@temporalio/client';
+import { LRUCache } from 'lru-cache';
+import { integrationWorkflowId } from '../domain/integrations.js';
+import { wants } from '../domain/subscriptions.js';
+import type { Cursors } from '../store/cursors.js';
+import type { Logger } from '../telemetry/logger.js';
+import { wakeSignal } from '../workflows/messages.js';
+
+/** An integration that was woken from this sleep is not woken from it again for a while. */
+const AWAKE_MS = 5_000;
+
+/**
+ * The append's half of the idle protocol: after a commit it looks for integrations that wait for one of its events, and
+ * wakes them. A wake that gets lost is made good by the sweep.
+ */
+export class Waker {
+  readonly #woken = new LRUCache<string, true>({ max: 100_000, ttl: AWAKE_MS });
+  /** Names committed since the last look, by tenant; present while a look is under way. */
+  readonly #looking = new Map<string, Set<string>>();
+
+  constructor(
+    private readonly cursors: Pick<Cursors, 'waiting'>,
+    private readonly client: Client,
+    private readonly logger: Logger,
+  ) {}
+
+  /** Events with these names are in the log. Returns at once; many calls become few looks. */
+  appended(tenant: string, names: ReadonlySet<string>): void {
+    const pending = this.#looking.get(tenant);
+    if (pending !== undefined) {
+      for (const name of names) pending.add(name);
+      return;
+    }
+    this.#looking.set(tenant, new Set());
+    void this.#look(tenant, new Set(names));
+  }
+
+  async #look(tenant: string, names: ReadonlySet<string>): Promise<void> {
+    try {
+      for (const cursor of await this.cursors.waiting(tenant)) {
+        const wanted = cursor.waiting && wants(cursor.waiting);
+        if (wanted && [...names].some(wanted)) this.#wake(tenant, cursor.integration, `${cursor._id}/${cursor.epoch}`);
+      }
+    } catch (error) {
+      this.logger.warn({ tenant, error: String(error) }, 'wake.failed');
+    }
+    const more = this.#looking.get(tenant);
+    this.#looking.delete(tenant);
+    if (more !== undefined && more.size > 0) this.appended(tenant, more);
+  }
+
+  #wake(tenant: string, integration: string, sleep: string): void {
+    if (this.#woken.has(sleep)) return;
+    this.#woken.set(sleep, true);
+    const handle = this.client.workflow.getHandle(integrationWorkflowId(tenant, integration));
+    handle.signal(wakeSignal).catch((error) => {
+      this.#woken.delete(sleep);
+      this.logger.warn({ tenant, integration, error: String(error) }, 'wake.failed');
+    });
+  }
+}

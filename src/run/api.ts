@@ -1,0 +1,67 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Client, Connection } from '@temporalio/client';
+import { AddressGuard } from '../activities/index.js';
+import { createApp } from '../api/app.js';
+import { eventRoutes } from '../api/events.js';
+import { Actors } from '../api/integrations/actors.js';
+import { Waker } from '../api/waker.js';
+import { Secret } from '../domain/secret.js';
+import type { Settings } from '../settings/schema.js';
+import type { Logger } from '../telemetry/logger.js';
+import { hasSearchAttributes } from '../worker/search-attributes.js';
+import { queueNames } from '../worker/worker.js';
+import { StartError } from './start-error.js';
+import type { Stores } from './stores.js';
+
+/** A listening API. */
+export type RunningApi = { url: string; stop(): Promise<void> };
+
+/** Requests that are under way at the end have this long to finish. */
+const DRAIN_MS = 15_000;
+
+/**
+ * Starts the API. It starts without Temporal, too, and takes events then; what needs an actor answers 503.
+ *
+ * @throws StartError when the port is taken
+ */
+export async function startApi(settings: Settings, stores: Stores, logger: Logger): Promise<RunningApi> {
+  const connection = Connection.lazy({ address: settings.TEMPORAL_ADDRESS });
+  const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
+  const waker = new Waker(stores.cursors, client, logger);
+  stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
+  const { SLUICE_ADMIN_KEY: adminKey, TEMPORAL_NAMESPACE: namespace } = settings;
+  const app = createApp({
+    ...stores,
+    actors: new Actors(client, queueNames().actors),
+    ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
+    checks: {
+      mongodb: () => stores.database.db.command({ ping: 1 }),
+      temporal: () => connection.workflowService.describeNamespace({ namespace }),
+    },
+    events: eventRoutes({ log: stores.log }),
+    guard: new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS),
+    logger,
+    maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
+    searchable: () => hasSearchAttributes(connection, namespace),
+  });
+  const server = createServer(app);
+  server.listen(settings.PORT);
+  await once(server, 'listening').catch((error) => {
+    if (error.code !== 'EADDRINUSE') throw error;
+    throw new StartError(`port ${settings.PORT} is in use; end what listens there, or set PORT to another one`);
+  });
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://localhost:${port}`,
+    stop: async () => {
+      const closed = once(server, 'close');
+      server.close();
+      server.closeIdleConnections();
+      setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
+      await closed;
+      await connection.close();
+    },
+  };
+}

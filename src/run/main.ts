@@ -1,0 +1,43 @@
+import { readSettings } from '../settings/settings.js';
+import { createLogger } from '../telemetry/logger.js';
+import { startApi } from './api.js';
+import { type Running, runProcess } from './process.js';
+import { openStores, type Stores } from './stores.js';
+import { startWorkerProcess } from './worker.js';
+
+const PARTS = ['all', 'api', 'worker'] as const;
+
+/** `node dist/run/main.js [all|api|worker]`: the service, or one half of it, against given servers. */
+async function start(part: (typeof PARTS)[number]): Promise<Running> {
+  const settings = readSettings(process.env);
+  const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: `sluice-${part}` });
+  const stores: Stores = await openStores(settings, logger);
+  const running: Running[] = [];
+  const stop = async () => {
+    for (const one of running) await one.stop();
+    await stores.close();
+  };
+  try {
+    if (part !== 'worker') {
+      const api = await startApi(settings, stores, logger);
+      running.push(api);
+      logger.info({ url: api.url }, 'api.listening');
+    }
+    if (part === 'api') return { stop };
+    const worker = await startWorkerProcess(settings, stores, logger);
+    running.push(worker);
+    logger.info({ temporal: settings.TEMPORAL_ADDRESS }, 'worker.polling');
+    return { stop, ended: worker.ended };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+const [part = 'all'] = process.argv.slice(2);
+const known = PARTS.find((one) => one === part);
+if (known === undefined) {
+  process.stderr.write(`unknown part ${part}; there are ${PARTS.join(', ')}\n`);
+  process.exit(1);
+}
+await runProcess(() => start(known));

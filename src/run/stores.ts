@@ -1,0 +1,67 @@
+import { Secret } from '../domain/secret.js';
+import { EventLog } from '../log/index.js';
+import type { Settings } from '../settings/schema.js';
+import { ApiKeys } from '../store/api-keys.js';
+import { Batches } from '../store/batches.js';
+import { Cursors } from '../store/cursors.js';
+import { type Database, openDatabase } from '../store/database.js';
+import { Keyring } from '../store/encryption.js';
+import { Integrations } from '../store/integrations.js';
+import { LogEntries } from '../store/log-entries.js';
+import { Publications } from '../store/publications.js';
+import { Secrets } from '../store/secrets.js';
+import type { Logger } from '../telemetry/logger.js';
+import { StartError } from './start-error.js';
+
+/** Everything that lies in MongoDB, with its indexes. */
+export type Stores = {
+  database: Database;
+  log: EventLog;
+  apiKeys: ApiKeys;
+  batches: Batches;
+  cursors: Cursors;
+  integrations: Integrations;
+  logEntries: LogEntries;
+  publications: Publications;
+  secrets: Secrets;
+  close(): Promise<void>;
+};
+
+/** @throws StartError when MongoDB does not answer, or no encryption key is set */
+export async function openStores(settings: Settings, logger: Logger): Promise<Stores> {
+  const { SLUICE_ENCRYPTION_KEYS: keys, SLUICE_RETENTION_DAYS: days } = settings;
+  if (keys === undefined) {
+    throw new StartError(
+      'SLUICE_ENCRYPTION_KEYS is not set: stored secrets need a key; make one with: npm run --silent sluice -- secrets generate-key',
+    );
+  }
+  const database = await openDatabase(settings.MONGODB_URL).catch((error) => {
+    throw new StartError(`MongoDB cannot be reached at ${withoutCredentials(settings.MONGODB_URL)}: ${error.message}`);
+  });
+  const { collections } = database;
+  const stores = {
+    apiKeys: new ApiKeys(collections.apiKeys),
+    batches: new Batches(collections.batches),
+    cursors: new Cursors(collections.cursors),
+    integrations: new Integrations(collections.integrations),
+    logEntries: new LogEntries(collections.logEntries, days),
+    publications: new Publications(collections.publications, days),
+    secrets: new Secrets(collections.secrets, new Keyring(new Secret(keys))),
+  };
+  const log = await EventLog.open(database.db, { logger });
+  await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
+  return {
+    ...stores,
+    database,
+    log,
+    close: async () => {
+      await log.close();
+      await database.close();
+    },
+  };
+}
+
+/** A URL that may be shown. */
+export function withoutCredentials(url: string): string {
+  return url.replace(/\/\/[^@/]*@/, '//');
+}

@@ -1,0 +1,65 @@
+import { Client, Connection } from '@temporalio/client';
+import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
+import { AddressGuard } from '../activities/index.js';
+import type { Settings } from '../settings/schema.js';
+import type { Logger } from '../telemetry/logger.js';
+import { actorRegistry } from '../worker/actor-registry.js';
+import { ensureSchedules } from '../worker/schedules.js';
+import { registerSearchAttributes } from '../worker/search-attributes.js';
+import { queueNames, type RunningWorker, startWorker, workflowBundle } from '../worker/worker.js';
+import { StartError } from './start-error.js';
+import type { Stores } from './stores.js';
+
+/** Starts the worker. @throws StartError when Temporal does not answer */
+export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
+  installRuntime(logger);
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
+  const unreachable = (error: Error) => {
+    throw new StartError(`Temporal cannot be reached at ${address}: ${error.message}`);
+  };
+  const connection = await NativeConnection.connect({ address }).catch(unreachable);
+  const clientConnection = await Connection.connect({ address }).catch(unreachable);
+  const hint = await registerSearchAttributes(clientConnection, namespace);
+  if (hint !== undefined) logger.warn({ namespace }, hint);
+  const client = new Client({ connection: clientConnection, namespace });
+  const { actors: taskQueue } = queueNames();
+  await ensureSchedules(client, taskQueue);
+  const worker = await startWorker(
+    {
+      ...stores,
+      guard: new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS),
+      policy: {
+        retry: {
+          max: settings.SLUICE_RETRY_MAX,
+          baseSeconds: settings.SLUICE_RETRY_BASE_SECONDS,
+          capSeconds: settings.SLUICE_RETRY_CAP_SECONDS,
+        },
+        probe: {
+          baseSeconds: settings.SLUICE_PROBE_BASE_SECONDS,
+          capSeconds: settings.SLUICE_PROBE_CAP_SECONDS,
+          giveUpSeconds: settings.SLUICE_GIVE_UP_HOURS * 3_600,
+        },
+        circuit: { failures: settings.SLUICE_CIRCUIT_FAILURES, seconds: settings.SLUICE_CIRCUIT_SECONDS },
+      },
+      actors: actorRegistry(client, taskQueue),
+      retentionDays: settings.SLUICE_RETENTION_DAYS,
+      logger,
+    },
+    { connection, namespace, bundle: await workflowBundle() },
+  );
+  const disconnect = () => Promise.all([connection.close(), clientConnection.close()]);
+  worker.ended.finally(disconnect).catch(() => undefined);
+  return worker;
+}
+
+/** Temporal's own lines go the way of all others; its chatter stays out. */
+function installRuntime(logger: Logger): void {
+  Runtime.install({
+    logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      const line = { ...meta, source: 'temporal' };
+      if (level === 'ERROR') logger.error(line, message);
+      else logger.warn(line, message);
+    }),
+    shutdownSignals: [],
+  });
+}

@@ -1,0 +1,52 @@
+import { type Client, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
+import type { ActorRegistry } from '../activities/maintenance.js';
+import type { IntegrationState } from '../domain/integration-state.js';
+import { integrationWorkflowId } from '../domain/integrations.js';
+import type { integration } from '../workflows/integration.js';
+import { stateQuery, wakeSignal } from '../workflows/messages.js';
+import { searchAttributesOf } from '../workflows/search-attributes.js';
+
+/** The actors as Temporal knows them. */
+export function actorRegistry(client: Client, taskQueue: string): ActorRegistry {
+  return {
+    async wake(tenant, id) {
+      try {
+        await client.workflow.getHandle(integrationWorkflowId(tenant, id)).signal(wakeSignal);
+      } catch (error) {
+        // Removed between the look and the wake.
+        if (!(error instanceof WorkflowNotFoundError)) throw error;
+      }
+    },
+
+    async *states(): AsyncIterable<IntegrationState> {
+      const running = `WorkflowType = 'integration' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
+      for await (const { workflowId } of client.workflow.list({ query: running })) {
+        const state = await client.workflow
+          .getHandle(workflowId)
+          .query(stateQuery)
+          .catch(() => undefined);
+        if (state !== undefined && state.version > 0) yield state;
+      }
+    },
+
+    async restart(state) {
+      const { tenant, id } = state.spec;
+      try {
+        await client.workflow.start<typeof integration>('integration', {
+          workflowId: integrationWorkflowId(tenant, id),
+          taskQueue,
+          args: [state],
+          workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
+          workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+          staticSummary: `${id} of ${tenant}: brought back after its run had been ended`,
+          ...(state.searchable && { typedSearchAttributes: searchAttributesOf(state) }),
+        });
+        return true;
+      } catch (error) {
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        throw error;
+      }
+    },
+  };
+}
