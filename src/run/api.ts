@@ -11,7 +11,6 @@ import { Secret } from '../domain/secret.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import { hasSearchAttributes } from '../worker/search-attributes.js';
-import { queueNames } from '../worker/worker.js';
 import { StartError } from './start-error.js';
 import type { Stores } from './stores.js';
 
@@ -34,7 +33,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
   const { SLUICE_ADMIN_KEY: adminKey, TEMPORAL_NAMESPACE: namespace } = settings;
   const app = createApp({
     ...stores,
-    actors: new Actors(client, queueNames().actors),
+    actors: new Actors(client, settings.SLUICE_TASK_QUEUE),
     ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
     checks: {
       mongodb: () => stores.database.db.command({ ping: 1 }),

@@ -38,6 +38,11 @@ export const SETTINGS = {
     .default('127.0.0.1:7233')
     .describe('Frontend of the Temporal server.'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default').describe('Namespace that holds the workflows.'),
+  SLUICE_TASK_QUEUE: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, hyphens and underscores')
+    .default('sluice')
+    .describe('Task queue of the workflows; two installations in one namespace need two.'),
   SLUICE_ADMIN_KEY: z
     .string()
     .min(24, 'must have at least 24 characters')

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type ActivityParts, createActivities } from '../activities/index.js';
-import { ACTOR_QUEUE, DELIVERY_QUEUE } from '../workflows/messages.js';
+import { deliveryQueueOf } from '../workflows/messages.js';
 
 /** A cached idle workflow takes about 290 KB. */
 const CACHED_WORKFLOWS = 500;
@@ -15,15 +15,10 @@ const SHUTDOWN_GRACE = '20s';
 export type WorkerOptions = {
   connection: NativeConnection;
   namespace: string;
-  /** Put behind the names of the task queues; two installations in one namespace tell themselves apart by it. */
-  queueSuffix?: string;
+  /** Queue of the actors; that of the deliveries is named after it. */
+  taskQueue: string;
   bundle: WorkflowBundleOption;
 };
-
-/** The queue of the actors and the queue of the deliveries. */
-export function queueNames(suffix = ''): { actors: string; deliveries: string } {
-  return { actors: `${ACTOR_QUEUE}${suffix}`, deliveries: `${DELIVERY_QUEUE}${suffix}` };
-}
 
 /** The bundle that the build has made or, from sources, one made now (about 2 s). */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
@@ -36,7 +31,6 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
 
 /** A worker in two halves: a slow target takes slots of the deliveries only, never those of a command. */
 export async function startWorker(parts: ActivityParts, options: WorkerOptions): Promise<RunningWorker> {
-  const queues = queueNames(options.queueSuffix);
   const activities = createActivities(parts);
   const common = {
     connection: options.connection,
@@ -46,13 +40,13 @@ export async function startWorker(parts: ActivityParts, options: WorkerOptions):
   };
   const actors = await Worker.create({
     ...common,
-    taskQueue: queues.actors,
+    taskQueue: options.taskQueue,
     workflowBundle: options.bundle,
     maxCachedWorkflows: CACHED_WORKFLOWS,
   });
   const deliveries = await Worker.create({
     ...common,
-    taskQueue: queues.deliveries,
+    taskQueue: deliveryQueueOf(options.taskQueue),
     maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
   });
   return new RunningWorker([actors, deliveries]);

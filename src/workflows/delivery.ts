@@ -1,7 +1,7 @@
 import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
 import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
 import { delivering, interrupting } from './activities.js';
-import { ACTOR_QUEUE, DELIVERY_QUEUE } from './messages.js';
+import { deliveryQueueOf } from './messages.js';
 
 /**
  * Runs one delivery, and makes it stop as soon as `interrupted` holds. The delivery has ended, with everything that it
@@ -17,7 +17,7 @@ export async function deliverUntil(
   const scope = new CancellationScope();
   const summary = `${input.probe ? 'probe' : 'deliver to'} ${input.spec.target.kind}${input.ending ? ', what is owed' : ''}`;
   const delivery = scope.run(() =>
-    delivering.deliver.executeWithOptions({ summary, taskQueue: deliveryQueue() }, [input]),
+    delivering.deliver.executeWithOptions({ summary, taskQueue: deliveryQueueOf(workflowInfo().taskQueue) }, [input]),
   );
   const interruption = stopWhen(
     () => over || interrupted(),
@@ -43,9 +43,4 @@ export async function deliverUntil(
 async function stopWhen(happens: () => boolean, then: () => Promise<void>): Promise<void> {
   await condition(happens);
   await then();
-}
-
-/** The deliveries' queue beside the queue of this actor, whatever suffix both have. */
-function deliveryQueue(): string {
-  return workflowInfo().taskQueue.replace(ACTOR_QUEUE, DELIVERY_QUEUE);
 }
