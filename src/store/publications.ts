@@ -2,9 +2,17 @@ import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 import { MaxKey } from 'mongodb';
 import type { Attempt } from '../domain/outcomes.js';
 import type { Position } from '../domain/positions.js';
+import type { PublicationId } from '../domain/publication-order.js';
+import {
+  BY_ATTEMPT,
+  BY_ENTITY,
+  BY_NAME,
+  NEWEST_FIRST,
+  type PublicationSearch,
+  searchQuery,
+} from './publication-search.js';
 
-/** Names a publication: which integration, and where its event stands in the log. */
-export type PublicationId = { uid: string; seq: number; offset: number };
+export type { PublicationId } from '../domain/publication-order.js';
 
 /** An event that its target will not take, kept until somebody sends it again or deletes it. */
 export type Rejection = { id: string; at: Date; reason: string };
@@ -51,12 +59,14 @@ export class Publications {
       { '_id.uid': 1, nextAttemptAt: 1 },
       { partialFilterExpression: { nextAttemptAt: { $exists: true } } },
     );
+    // Ids of rejections are UUIDv7, so their order is that of time.
     await collection.createIndex(
-      { '_id.uid': 1, 'rejected.at': -1, 'rejected.id': -1 },
+      { '_id.uid': 1, 'rejected.id': -1 },
       { partialFilterExpression: { rejected: { $exists: true } } },
     );
-    await collection.createIndex({ tenant: 1, attemptedAt: -1, _id: -1 });
-    await collection.createIndex({ '_id.uid': 1, attemptedAt: -1, _id: -1 });
+    await collection.createIndex(BY_ATTEMPT);
+    await collection.createIndex(BY_NAME);
+    await collection.createIndex(BY_ENTITY, { partialFilterExpression: { domainEntityId: { $exists: true } } });
     await collection.createIndex({ attemptedAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
   }
 
@@ -103,6 +113,16 @@ export class Publications {
 
   async get(id: PublicationId): Promise<PublicationDocument | null> {
     return this.collection.findOne({ _id: id });
+  }
+
+  /** What the search finds, the newest attempt first; of the attempts only the latest. */
+  async search(search: PublicationSearch, limit: number): Promise<PublicationDocument[]> {
+    const { filter, hint } = searchQuery(search);
+    return this.collection
+      .find(filter, { hint, projection: { attempts: { $slice: -1 } } })
+      .sort(NEWEST_FIRST)
+      .limit(limit)
+      .toArray();
   }
 
   /** Removes up to `limit` publications of an integration. @returns how many there were. */
