@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    setupFiles: ['test/support/quiet-temporal.ts'],
     globalSetup: ['test/support/servers.ts'],
     pool: 'forks',
     testTimeout: 60_000,

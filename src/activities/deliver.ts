@@ -38,7 +38,7 @@ export function deliverActivities(parts: ActivityParts) {
       // Removed meanwhile: the actor is about to end, too.
       if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };
       const { cancellationSignal, heartbeat } = activity();
-      const fence = watch.hold(uid, cursor.epoch, cancellationSignal);
+      const fence = watch.hold(uid, cursor.epoch, AbortSignal.any([cancellationSignal, parts.stopping]));
       const beat = setInterval(heartbeat, HEARTBEAT_MS);
       const started = performance.now();
       try {

@@ -29,5 +29,7 @@ export type ActivityParts = {
   actors: ActorRegistry;
   policy: DeliveryPolicy;
   retentionDays: number;
+  /** Aborted when the worker is asked to end: deliveries then go to their next safe point and end. */
+  stopping: AbortSignal;
   logger: Logger;
 };

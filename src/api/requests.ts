@@ -28,14 +28,17 @@ export function pathText(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-function detailsOf(error: z.ZodError): ErrorDetail[] {
+/** One detail for each field that is wrong; `prefix` says where in the body the value stands. */
+export function detailsOf(error: z.ZodError, prefix: readonly PropertyKey[] = []): ErrorDetail[] {
   return error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(issue.path), message: issue.message }];
-    return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
+    const path = [...prefix, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(path), message: issue.message }];
+    return issue.keys.map((key) => ({ path: pathText([...path, key]), message: 'is not a known field' }));
   });
 }
 
-function summaryOf(details: readonly ErrorDetail[]): string {
+/** The first detail as a sentence, for people who read no details. */
+export function summaryOf(details: readonly ErrorDetail[]): string {
   const [first] = details;
   if (first === undefined) return 'the request is not valid';
   const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';

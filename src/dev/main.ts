@@ -5,7 +5,7 @@ import { startApi } from '../run/api.js';
 import { type Running, runProcess } from '../run/process.js';
 import { StartError } from '../run/start-error.js';
 import { openStores } from '../run/stores.js';
-import { startWorkerProcess } from '../run/worker.js';
+import { installRuntime, startWorkerProcess } from '../run/worker.js';
 import type { Settings } from '../settings/schema.js';
 import { readSettings } from '../settings/settings.js';
 import { createLogger } from '../telemetry/logger.js';
@@ -47,6 +47,7 @@ async function start(asked: AbortSignal): Promise<Running> {
     // On a terminal people read, so only what is wrong is logged, unless more is asked for.
     const level = process.env.SLUICE_LOG_LEVEL === undefined ? 'warn' : settings.SLUICE_LOG_LEVEL;
     const logger = createLogger({ level, name: 'sluice-dev' });
+    installRuntime(logger);
     const stores = await openStores(settings, logger);
     running.push({ stop: () => stores.close() });
     const worker = await startWorkerProcess(settings, stores, logger);

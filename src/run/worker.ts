@@ -12,7 +12,6 @@ import type { Stores } from './stores.js';
 
 /** Starts the worker. @throws StartError when Temporal does not answer */
 export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
-  installRuntime(logger);
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
   const unreachable = (error: Error) => {
     throw new StartError(`Temporal cannot be reached at ${address}: ${error.message}`);
@@ -50,8 +49,8 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
   return worker;
 }
 
-/** Temporal's own lines go the way of all others; its chatter stays out. */
-function installRuntime(logger: Logger): void {
+/** Temporal's own lines go the way of all others; its chatter stays out. Once a process, before anything of Temporal. */
+export function installRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       const line = { ...meta, source: 'temporal' };

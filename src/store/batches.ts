@@ -87,7 +87,7 @@ export class Batches {
   }
 
   /** Batches whose object is in the store, the newest first. @param before only those with a lower number */
-  async delivered(uid: string, limit: number, before?: number): Promise<BatchDocument[]> {
+  async list(uid: string, limit: number, before?: number): Promise<BatchDocument[]> {
     const done = { uid, deliveredAt: { $exists: true }, ...(before !== undefined && { number: { $lt: before } }) };
     return this.collection.find(done).sort({ number: -1 }).limit(limit).toArray();
   }

@@ -1,8 +1,9 @@
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
-import { MaxKey } from 'mongodb';
+import { MaxKey, MongoBulkWriteError } from 'mongodb';
 import type { Attempt } from '../domain/outcomes.js';
 import type { Position } from '../domain/positions.js';
 import type { PublicationId } from '../domain/publication-order.js';
+import { DUPLICATE_KEY } from './database.js';
 import {
   BY_ATTEMPT,
   BY_ENTITY,
@@ -73,7 +74,11 @@ export class Publications {
   /** Writes the outcomes of attempts, first ones and retries alike; writing one again changes nothing. */
   async record(outcomes: readonly Recorded[]): Promise<void> {
     if (outcomes.length === 0) return;
-    await this.collection.bulkWrite(outcomes.map(toWrite), { ordered: false });
+    try {
+      await this.collection.bulkWrite(outcomes.map(toWrite), { ordered: false });
+    } catch (error) {
+      if (!onlyRepeats(error)) throw error;
+    }
   }
 
   /** Offsets of the events at or after `position` that have an outcome already, by segment. */
@@ -144,23 +149,23 @@ function published(before: Date | undefined): Filter<PublicationDocument> {
 
 function toWrite(outcome: Recorded): AnyBulkWriteOperation<PublicationDocument> {
   const { _id, attempt, nextAttemptAt, rejected, ...fields } = outcome;
-  if (outcome.attemptCount === 1) {
-    const document = {
-      ...fields,
-      attempts: [attempt],
-      ...(nextAttemptAt && { nextAttemptAt }),
-      ...(rejected && { rejected }),
-    };
-    return { updateOne: { filter: { _id }, update: { $setOnInsert: document }, upsert: true } };
-  }
+  const present = { ...fields, ...(nextAttemptAt && { nextAttemptAt }), ...(rejected && { rejected }) };
+  if (outcome.attemptCount === 1) return { insertOne: { document: { _id, ...present, attempts: [attempt] } } };
   return {
     updateOne: {
       filter: { _id, attemptCount: outcome.attemptCount - 1 },
       update: {
-        $set: { ...fields, ...(nextAttemptAt && { nextAttemptAt }), ...(rejected && { rejected }) },
+        $set: present,
         $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
         $unset: { ...(nextAttemptAt ? {} : { nextAttemptAt: '' }), ...(rejected ? {} : { rejected: '' }) },
       },
     },
   };
+}
+
+/** Whether every refused write was the first attempt of a publication that is there already. */
+function onlyRepeats(error: unknown): boolean {
+  if (!(error instanceof MongoBulkWriteError)) return false;
+  const refused = [error.writeErrors].flat();
+  return refused.length > 0 && refused.every(({ code }) => code === DUPLICATE_KEY);
 }

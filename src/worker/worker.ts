@@ -30,8 +30,12 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
 }
 
 /** A worker in two halves: a slow target takes slots of the deliveries only, never those of a command. */
-export async function startWorker(parts: ActivityParts, options: WorkerOptions): Promise<RunningWorker> {
-  const activities = createActivities(parts);
+export async function startWorker(
+  parts: Omit<ActivityParts, 'stopping'>,
+  options: WorkerOptions,
+): Promise<RunningWorker> {
+  const stopping = new AbortController();
+  const activities = createActivities({ ...parts, stopping: stopping.signal });
   const common = {
     connection: options.connection,
     namespace: options.namespace,
@@ -49,7 +53,7 @@ export async function startWorker(parts: ActivityParts, options: WorkerOptions):
     taskQueue: deliveryQueueOf(options.taskQueue),
     maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
   });
-  return new RunningWorker([actors, deliveries]);
+  return new RunningWorker([actors, deliveries], () => stopping.abort());
 }
 
 /** A worker that polls. */
@@ -57,7 +61,10 @@ export class RunningWorker {
   /** Ends when the worker has shut down; rejects when it breaks. */
   readonly ended: Promise<void>;
 
-  constructor(private readonly workers: readonly Worker[]) {
+  constructor(
+    private readonly workers: readonly Worker[],
+    private readonly endDeliveries: () => void,
+  ) {
     this.ended = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
     // Whoever waits for it hears of a failure; until then it must not end the process as unhandled.
     this.ended.catch(() => undefined);
@@ -68,6 +75,7 @@ export class RunningWorker {
     for (const worker of this.workers) {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     }
+    this.endDeliveries();
     await this.ended;
   }
 }

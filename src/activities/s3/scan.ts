@@ -1,7 +1,7 @@
 import type { IntegrationSpec, S3Target } from '../../domain/integrations.js';
 import { comparePositions, type Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
-import { type EventLog, lineBytes, nameAt, type Segment } from '../../log/index.js';
+import { type EventLog, lineBytesAt, nameAt, type Segment } from '../../log/index.js';
 import type { PendingBatch } from '../../store/cursors.js';
 
 // Only sizes and names are read here, so the answer is small whatever the envelopes weigh.
@@ -54,7 +54,7 @@ function countSegment(
   const first = segment.seq === from.seq ? from.offset : 0;
   for (let offset = first; offset < segment.count; offset += 1) {
     if (!wanted(nameAt(segment, offset))) continue;
-    const size = lineBytes(segment, offset);
+    const size = lineBytesAt(segment, offset);
     // An event larger than a whole batch gets one of its own.
     if (events > 0 && bytes + size > maxBytes) {
       const position = { seq: segment.seq, offset };

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { IntegrationSpec } from '../../domain/integrations.js';
-import { type EventLog, envelope, type Segment } from '../../log/index.js';
+import { type EventLog, envelopeAt, type Segment } from '../../log/index.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
 import type { Item } from './item.js';
 
@@ -67,7 +67,7 @@ export class DueRetries {
     const segment = this.#segments.get(seq) ?? (await this.log.segment(tenant, seq, ['lines']));
     if (segment === null) return Buffer.alloc(0);
     this.#segments.set(seq, segment);
-    return envelope(segment, offset);
+    return envelopeAt(segment, offset);
   }
 }
 

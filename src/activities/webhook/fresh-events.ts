@@ -2,7 +2,7 @@ import type { IntegrationSpec } from '../../domain/integrations.js';
 import { comparePositions, type Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
 import type { EventLog, Segment } from '../../log/index.js';
-import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, envelope, eventIdAt, nameAt } from '../../log/index.js';
+import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, envelopeAt, eventIdAt, nameAt } from '../../log/index.js';
 import type { Item } from './item.js';
 import { Progress } from './progress.js';
 
@@ -81,7 +81,7 @@ export class FreshEvents {
       if (!this.#wanted(name) || this.recorded.has(`${segment.seq}/${offset}`)) continue;
       this.#queue.push({
         end: { seq: segment.seq, offset: offset + 1 },
-        item: { publication: this.#publication(segment, offset), body: envelope(segment, offset) },
+        item: { publication: this.#publication(segment, offset), body: envelopeAt(segment, offset) },
       });
     }
   }

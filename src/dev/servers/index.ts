@@ -71,7 +71,7 @@ export async function startServers<Wanted extends ServerName = ServerName>(
   const stop = async () => {
     await Promise.all(started.map(({ server }) => server.stop()));
   };
-  if (started.length < wanted.length) {
+  if (source.signal.aborted) {
     await stop();
     throw source.signal.reason;
   }

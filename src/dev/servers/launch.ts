@@ -21,6 +21,8 @@ export type Launch = {
   readyTimeoutMs?: number;
   /** How long the server may take to end in order before it is ended by force. */
   graceMs?: number;
+  /** Gives up the start; the server is stopped. */
+  signal?: AbortSignal | undefined;
 };
 
 export type Launched = {
@@ -43,52 +45,53 @@ export async function launch(options: Launch): Promise<Launched> {
     detached: true,
     stdio: ['ignore', log.fd, log.fd],
   });
-  await Promise.race([once(child, 'spawn'), once(child, 'error').then(([error]) => Promise.reject(error))])
-    .catch((error: unknown) => {
-      throw new ServerError(`${name} cannot be started: ${reasonOf(error)}`);
-    })
-    .finally(() => log.close());
   const { pid } = child;
-  if (pid === undefined) throw new ServerError(`${name} cannot be started`);
+  if (pid === undefined) {
+    const [error] = await once(child, 'error');
+    await log.close();
+    throw new ServerError(`${name} cannot be started: ${reasonOf(error)}`);
+  }
   const callOff = watch(pid, graceMs);
+  const exit = once(child, 'exit').then(([code, signal]) => {
+    callOff();
+    return `ended with ${signal ?? `exit code ${code}`}`;
+  });
   // A caller that forgets to stop must not hang for ever: the watchdog ends the server when this process is done.
   child.unref();
-
   let stopping: Promise<void> | undefined;
   const stop = () => {
     stopping ??= end(child, pid, graceMs);
     return stopping;
   };
-  const exit = new Promise<string>((resolve) => {
-    child.once('exit', (code, signal) => {
-      callOff();
-      resolve(`${name} ended with ${signal ?? `exit code ${code}`}`);
-    });
-  });
-  const died = exit.then((how) => (stopping === undefined ? how : new Promise<never>(() => {})));
   try {
+    await log.close();
     await untilReady(options, exit);
   } catch (error) {
     await stop();
     throw new ServerError(`${name} did not start: ${reasonOf(error)}. ${await lastWords(logFile)}`);
   }
-  return { pid, died: died.then((how) => `${how}; its log is ${logFile}`), stop };
+  const died = exit.then((how) =>
+    stopping === undefined ? `${name} ${how}; its log is ${logFile}` : new Promise<never>(() => {}),
+  );
+  return { pid, died, stop };
 }
 
-async function untilReady({ ready, readyTimeoutMs = 60_000 }: Launch, exit: Promise<string>): Promise<void> {
-  let ended: string | undefined;
+async function untilReady(options: Launch, exit: Promise<string>): Promise<void> {
+  const { ready, readyTimeoutMs = 60_000, signal } = options;
+  let end: string | undefined;
   void exit.then((how) => {
-    ended = how;
+    end = how;
   });
   let lastError: unknown = 'no answer';
-  for (const deadline = Date.now() + readyTimeoutMs; Date.now() < deadline; ) {
-    if (ended !== undefined) throw new ServerError(`it ${ended.slice(ended.indexOf('ended'))}`);
-    try {
-      if (await ready()) return;
-    } catch (error) {
+  for (const deadline = Date.now() + readyTimeoutMs; Date.now() < deadline; await delay(30)) {
+    signal?.throwIfAborted();
+    const answered = await ready().catch((error: unknown) => {
       lastError = error;
-    }
-    await delay(30);
+      return false;
+    });
+    // Asked after the answer: with our own server gone, it came from somebody else's.
+    if (end !== undefined) throw new ServerError(`it ${end}`);
+    if (answered) return;
   }
   throw new ServerError(`it was not ready after ${readyTimeoutMs / 1000} s (${reasonOf(lastError)})`);
 }

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Db, Document } from 'mongodb';
-import { MongoClient } from 'mongodb';
+import { MongoClient, MongoServerError } from 'mongodb';
 
 import type { Source } from './binaries.js';
 import { mongodBinary } from './binaries.js';
@@ -40,6 +40,7 @@ export async function startMongodb(options: MongodbOptions): Promise<Running<{ u
     ],
     cwd: options.dataDir,
     logFile: join(options.dataDir, 'mongodb.log'),
+    signal: options.signal,
     ready: () => becomePrimary(port),
   }).catch((error: unknown) => {
     release();
@@ -55,10 +56,8 @@ async function becomePrimary(port: number): Promise<boolean> {
   });
   try {
     const admin = client.db('admin');
-    const host = `127.0.0.1:${port}`;
     let hello = await admin.command({ hello: 1 });
-    if (hello.isreplicaset === true) await initiate(admin, host);
-    else if (hello.isWritablePrimary !== true) await adoptHost(admin, host);
+    if (hello.isWritablePrimary !== true) await configure(admin, `127.0.0.1:${port}`);
     for (let attempt = 0; attempt < 100 && hello.isWritablePrimary !== true; attempt++) {
       // Answers as soon as something about the server has changed.
       hello = await admin.command({ hello: 1, topologyVersion: hello.topologyVersion, maxAwaitTimeMS: 100 });
@@ -69,17 +68,24 @@ async function becomePrimary(port: number): Promise<boolean> {
   }
 }
 
-async function initiate(admin: Db, host: string): Promise<void> {
-  await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } });
+async function configure(admin: Db, host: string): Promise<void> {
+  const config = await currentConfig(admin);
+  if (config === undefined) {
+    await admin.command({ replSetInitiate: { _id: REPLICA_SET, members: [{ _id: 0, host }] } });
+    return;
+  }
+  // Data of an earlier run name the port of that run. On another port, the server does not recognise itself in them.
+  const [member] = config.members as Document[];
+  if (member?.host === host) return;
+  const replSetReconfig = { ...config, version: config.version + 1, members: [{ ...member, host }] };
+  await admin.command({ replSetReconfig, force: true });
 }
 
-/** Data from an earlier run name the port of that run. On another port, the server would not recognise itself. */
-async function adoptHost(admin: Db, host: string): Promise<void> {
-  const { config } = await admin.command({ replSetGetConfig: 1 });
-  const members: Document[] = config.members;
-  if (members.every((member) => member.host === host)) return;
-  await admin.command({
-    replSetReconfig: { ...config, version: config.version + 1, members: [{ ...members[0], host }] },
-    force: true,
-  });
+async function currentConfig(admin: Db): Promise<Document | undefined> {
+  try {
+    return (await admin.command({ replSetGetConfig: 1 })).config;
+  } catch (error) {
+    if (error instanceof MongoServerError && error.codeName === 'NotYetInitialized') return undefined;
+    throw error;
+  }
 }

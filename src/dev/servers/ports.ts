@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -9,6 +10,9 @@ export type ClaimedPort = { port: number; release(): void };
 
 const CANDIDATES = 100;
 
+/** Below the ports that kernels give to outgoing connections: one of those could take ours before the server does. */
+const ANY_PORT = { from: 20_000, to: 32_000 };
+
 /**
  * The preferred port or the next free one; without a preference, any free one.
  *
@@ -19,14 +23,14 @@ const CANDIDATES = 100;
  */
 export async function claimPort(preferred?: number): Promise<ClaimedPort> {
   for (let attempt = 0; attempt < CANDIDATES; attempt++) {
-    const port = preferred === undefined ? await anyPort() : preferred + attempt;
+    const port = preferred === undefined ? randomInt(ANY_PORT.from, ANY_PORT.to) : preferred + attempt;
     const release = await claim(port);
     if (release === undefined) continue;
     // Both addresses: on macOS one can be taken while the other seems free.
     if ((await canListen(port, '127.0.0.1')) && (await canListen(port, '0.0.0.0'))) return { port, release };
     release();
   }
-  throw new ServerError(`no free port found from ${preferred ?? 'any'} on`);
+  throw new ServerError(`no free port found${preferred === undefined ? '' : ` from ${preferred} on`}`);
 }
 
 async function claim(port: number): Promise<(() => void) | undefined> {
@@ -52,13 +56,4 @@ async function canListen(port: number, host: string): Promise<boolean> {
   } finally {
     server.close();
   }
-}
-
-async function anyPort(): Promise<number> {
-  const server = createServer().listen({ port: 0, host: '127.0.0.1', exclusive: true });
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  if (address === null || typeof address === 'string') throw new ServerError('this machine gives no free port');
-  return address.port;
 }

@@ -42,8 +42,8 @@ export async function startS3(options: S3Options): Promise<Running<S3Address>> {
       ...['-logtostderr=true', 'server', `-dir=${volumes}`, '-ip=127.0.0.1', '-ip.bind=127.0.0.1'],
       ...['-s3', `-s3.port=${s3.port}`, `-s3.config=${identities}`, '-s3.port.iceberg=0', '-s3.port.lance=0'],
       ...INNER_PORTS.map((name) => `-${name}=${innerPort(name)}`),
-      // A master that is alone still holds an election at every start; with the default of 10 s that takes 20 s.
-      ...['-master.electionTimeout=500ms', '-master.heartbeatInterval=100ms', '-master.telemetry=false'],
+      // A master that knows it is alone leads at once; else it holds an election, and the others come back 5 s later.
+      ...['-master.peers=none', '-master.electionTimeout=500ms', '-master.telemetry=false'],
       // Every bucket takes a volume of its own, and a request to one that gets none is answered with 500.
       ...['-volume.max=1000', '-master.volumeSizeLimitMB=256', '-master.volumePreallocate=false'],
       '-volume.preStopSeconds=0',
@@ -52,6 +52,7 @@ export async function startS3(options: S3Options): Promise<Running<S3Address>> {
     env: { ...process.env, WEED_MASTER_VOLUME_GROWTH_COPY_1: '1' },
     cwd: options.dataDir,
     logFile: join(options.dataDir, 's3.log'),
+    signal: options.signal,
     ready: async () => (await hasRoom(innerPort('master.port'))) && (await listsBuckets(client)),
     // It waits 15 s for its own streams, which never end. What was answered is in its files by then: nothing is lost.
     graceMs: 500,
@@ -98,12 +99,14 @@ export async function createBucket(at: S3Address, bucket: string): Promise<void>
 }
 
 async function listsBuckets(client: S3Client): Promise<boolean> {
-  return (await client.send(new ListBucketsCommand({}))).Buckets !== undefined;
+  return (
+    (await client.send(new ListBucketsCommand({}), { abortSignal: AbortSignal.timeout(5_000) })).Buckets !== undefined
+  );
 }
 
 /** The gateway answers a while before its volume server has reported for work; a write would fail until then. */
 async function hasRoom(masterPort: number): Promise<boolean> {
-  const response = await fetch(`http://127.0.0.1:${masterPort}/dir/status`);
+  const response = await fetch(`http://127.0.0.1:${masterPort}/dir/status`, { signal: AbortSignal.timeout(1_000) });
   const status = (await response.json()) as { Topology?: { Max?: number } };
   return (status.Topology?.Max ?? 0) > 0;
 }

@@ -25,6 +25,9 @@ export type TemporalOptions = Source & {
   args?: string[];
 };
 
+/** For one answer. Short: a connection that is tried too early is tried again only after a pause. */
+const PATIENCE_MS = 500;
+
 export type TemporalAddress = { address: string; uiUrl?: string };
 
 /**
@@ -60,7 +63,8 @@ export async function startTemporal(options: TemporalOptions): Promise<Running<T
     ],
     cwd: dataDir,
     logFile: join(dataDir, 'temporal.log'),
-    ready: async () => (await servesNamespace(address, namespace)) && (await fetch(uiUrl)).ok,
+    signal: options.signal,
+    ready: async () => (await servesNamespace(address, namespace)) && (await answers(uiUrl)),
   }).catch((error: unknown) => {
     release();
     throw error;
@@ -68,11 +72,19 @@ export async function startTemporal(options: TemporalOptions): Promise<Running<T
   return running({ address, uiUrl }, launched, [release]);
 }
 
+async function answers(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+  await response.body?.cancel();
+  return response.ok;
+}
+
 /** True when a Temporal server answers there and knows the namespace. */
-export async function servesNamespace(address: string, namespace: string): Promise<boolean> {
-  const connection = await Connection.connect({ address, connectTimeout: '1s' });
+async function servesNamespace(address: string, namespace: string): Promise<boolean> {
+  const connection = await Connection.connect({ address, connectTimeout: PATIENCE_MS });
   try {
-    const { namespaceInfo } = await connection.workflowService.describeNamespace({ namespace });
+    const { namespaceInfo } = await connection.withDeadline(Date.now() + PATIENCE_MS, () =>
+      connection.workflowService.describeNamespace({ namespace }),
+    );
     return namespaceInfo?.name === namespace;
   } finally {
     await connection.close();
