@@ -9,6 +9,7 @@ import type { ReadRequest, ReadResult } from './read.js';
 import { Reader } from './read.js';
 import { type ReadBackRequest, readBack } from './read-back.js';
 import { type Removed, type RetentionOptions, removeExpired } from './retention.js';
+import { seal } from './seal.js';
 import type { EntitySearch, SeenName } from './search.js';
 import { findByEntity, findEvent, seenNames } from './search.js';
 import type { Column, Segment } from './segment.js';
@@ -77,6 +78,11 @@ export class EventLog {
   /** The position after the newest event. */
   tail(tenant: string): Promise<Position> {
     return this.reader.tail(tenant);
+  }
+
+  /** Once this resolves, no event can come into the log any more that was published before `instant`. */
+  seal(tenant: string, instant: Date): Promise<void> {
+    return seal(this.segments, tenant, instant);
   }
 
   /** Where what was published at `instant` or later begins: at the tail, if there is nothing yet. */

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { AddressGuard } from '../activities/index.js';
 import { createApp } from '../api/app.js';
+import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
 import { eventRoutes } from '../api/events.js';
 import { Actors } from '../api/integrations/actors.js';
 import { Waker } from '../api/waker.js';
@@ -30,7 +31,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
   const waker = new Waker(stores.cursors, client, logger);
   stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
-  const { SLUICE_ADMIN_KEY: adminKey, TEMPORAL_NAMESPACE: namespace } = settings;
+  const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
   const app = createApp({
     ...stores,
     actors: new Actors(client, settings.SLUICE_TASK_QUEUE),
@@ -39,7 +40,10 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       mongodb: () => stores.database.db.command({ ping: 1 }),
       temporal: () => connection.workflowService.describeNamespace({ namespace }),
     },
-    events: eventRoutes({ log: stores.log }),
+    events: eventRoutes({
+      log: stores.log,
+      ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),
+    }),
     guard: new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS),
     logger,
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
@@ -63,4 +67,16 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       await connection.close();
     },
   };
+}
+
+/** @throws StartError when the file cannot be read, or is not a catalogue */
+function readCatalogueFile(path: string): CatalogueEntry[] {
+  try {
+    return readCatalogue(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `SLUICE_EVENT_CATALOGUE: ${path} is not an event catalogue: ${reason.replaceAll(/\s+/g, ' ')}`,
+    );
+  }
 }
