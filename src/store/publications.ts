@@ -16,7 +16,14 @@ import {
 export type { PublicationId } from '../domain/publication-order.js';
 
 /** An event that its target will not take, kept until somebody sends it again or deletes it. */
-export type Rejection = { id: string; at: Date; reason: string };
+export type Rejection = {
+  /** A UUIDv7 of the same millisecond as `at`. */
+  id: string;
+  at: Date;
+  reason: string;
+  /** Present while somebody sends it again; past `until` it is anybody's. */
+  claim?: { by: string; until: Date };
+};
 
 /** What became of one event at one webhook integration; S3 integrations have none, their batches tell it. */
 export type PublicationDocument = {
@@ -60,11 +67,6 @@ export class Publications {
       { '_id.uid': 1, nextAttemptAt: 1 },
       { partialFilterExpression: { nextAttemptAt: { $exists: true } } },
     );
-    // Ids of rejections are UUIDv7, so their order is that of time.
-    await collection.createIndex(
-      { '_id.uid': 1, 'rejected.id': -1 },
-      { partialFilterExpression: { rejected: { $exists: true } } },
-    );
     await collection.createIndex(BY_ATTEMPT);
     await collection.createIndex(BY_NAME);
     await collection.createIndex(BY_ENTITY, { partialFilterExpression: { domainEntityId: { $exists: true } } });
@@ -79,6 +81,31 @@ export class Publications {
     } catch (error) {
       if (!onlyRepeats(error)) throw error;
     }
+  }
+
+  /**
+   * Writes an attempt that somebody asked for. A success settles everything; after a failure what was to become of the
+   * event stays as it was, and none of its retries is used up.
+   *
+   * @returns the publication, or null when it has been removed meanwhile
+   */
+  async recordAsked(_id: PublicationId, attempt: Attempt): Promise<PublicationDocument | null> {
+    const delivered = attempt.failure === undefined;
+    return this.collection.findOneAndUpdate(
+      { _id },
+      {
+        $set: { status: delivered ? 'SUCCESS' : 'FAILURE', attemptedAt: attempt.at },
+        $inc: { attemptCount: 1 },
+        $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
+        $unset: delivered ? { nextAttemptAt: '', rejected: '' } : { 'rejected.claim': '' },
+      },
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** How many events wait for a retry. */
+  async countRetrying(uid: string): Promise<number> {
+    return this.collection.countDocuments({ '_id.uid': uid, nextAttemptAt: { $gt: new Date(0) } });
   }
 
   /** Offsets of the events at or after `position` that have an outcome already, by segment. */
