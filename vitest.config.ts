@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     setupFiles: ['test/support/quiet-temporal.ts'],
-    globalSetup: ['test/support/servers.ts'],
+    globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts'],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,

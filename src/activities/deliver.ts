@@ -39,6 +39,7 @@ export function deliverActivities(parts: ActivityParts) {
       const cursor = await parts.cursors.acquire(uid);
       // Removed meanwhile: the actor is about to end, too.
       if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };
+      if (cursor.interrupted === input.askedAt) return { next: { kind: 'continue' }, ...NOTHING };
       const { cancellationSignal, heartbeat } = activity();
       const fence = watch.hold(uid, cursor.epoch, AbortSignal.any([cancellationSignal, parts.stopping]));
       const beat = setInterval(heartbeat, HEARTBEAT_MS);

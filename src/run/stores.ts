@@ -38,7 +38,8 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     );
   }
   const database = await openDatabase(settings.MONGODB_URL).catch((error) => {
-    throw new StartError(`MongoDB cannot be reached at ${withoutCredentials(settings.MONGODB_URL)}: ${error.message}`);
+    const address = withoutCredentials(settings.MONGODB_URL);
+    throw new StartError(`MongoDB cannot be reached at ${address}: ${error.message}; start it, or set MONGODB_URL`);
   });
   const { collections } = database;
   const stores = {

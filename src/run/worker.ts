@@ -13,8 +13,8 @@ import type { Stores } from './stores.js';
 /** Starts the worker. @throws StartError when Temporal does not answer */
 export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
-  const unreachable = (error: Error) => {
-    throw new StartError(`Temporal cannot be reached at ${address}: ${error.message}`);
+  const unreachable = () => {
+    throw new StartError(`Temporal cannot be reached at ${address}; start it, or set TEMPORAL_ADDRESS`);
   };
   const connection = await NativeConnection.connect({ address }).catch(unreachable);
   const clientConnection = await Connection.connect({ address }).catch(unreachable);
@@ -49,10 +49,14 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
   return worker;
 }
 
+// Deliveries have a worker of their own, without workflows: that is as it should be.
+const EXPECTED = /^No workflows registered/;
+
 /** Temporal's own lines go the way of all others; its chatter stays out. Once a process, before anything of Temporal. */
 export function installRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (EXPECTED.test(message)) return;
       const line = { ...meta, source: 'temporal' };
       if (level === 'ERROR') logger.error(line, message);
       else logger.warn(line, message);

@@ -29,6 +29,8 @@ export type CursorDocument = {
   position: Position;
   /** Who may write: raised by each delivery that begins and by each interrupt, so that a lower one is out. */
   epoch: number;
+  /** The delivery (by the time at which it was asked for) that the last interrupt was meant for. */
+  interrupted?: string;
   /** Set while nothing runs and an event of this subscription has to wake the integration. */
   waiting?: Subscription;
   totals: Totals;
@@ -82,9 +84,18 @@ export class Cursors {
     );
   }
 
-  /** Raises the epoch, so that a running delivery ends at its next safe point. */
-  async interrupt(uid: string): Promise<void> {
-    await this.collection.updateOne({ _id: uid }, { $inc: { epoch: 1 }, $unset: { waiting: '' } });
+  /**
+   * Raises the epoch, so that a running delivery ends at its next safe point, and marks the delivery that is meant, so
+   * that one which acquires the cursor only now ends as well.
+   */
+  async interrupt(uid: string, askedAt: string): Promise<void> {
+    const update = { $inc: { epoch: 1 }, $set: { interrupted: askedAt }, $unset: { waiting: '' as const } };
+    await this.collection.updateOne({ _id: uid }, update);
+  }
+
+  /** Events wake the integration no longer. */
+  async stopWaiting(uid: string): Promise<void> {
+    await this.collection.updateOne({ _id: uid }, { $unset: { waiting: '' } });
   }
 
   /**

@@ -70,8 +70,8 @@ function toDocument(state: IntegrationState): Omit<IntegrationDocument, '_id'> {
   };
 }
 
-/** The state that a projection shows, as its actor would have it. */
+/** The state that a projection shows, as its actor would begin with it: with a look at what there is to do. */
 export function fromDocument(document: IntegrationDocument): IntegrationState {
-  const { _id, tenant, integration, createdAt, updatedAt, ...state } = document;
+  const { _id, tenant, integration, createdAt, updatedAt, idle, ...state } = document;
   return { ...state, updatedAt: updatedAt.toISOString() };
 }
