@@ -9,6 +9,7 @@ import { Keyring } from '../store/encryption.js';
 import { Integrations } from '../store/integrations.js';
 import { LogEntries } from '../store/log-entries.js';
 import { Publications } from '../store/publications.js';
+import { RejectedEvents } from '../store/rejected-events.js';
 import { Secrets } from '../store/secrets.js';
 import type { Logger } from '../telemetry/logger.js';
 import { StartError } from './start-error.js';
@@ -23,6 +24,7 @@ export type Stores = {
   integrations: Integrations;
   logEntries: LogEntries;
   publications: Publications;
+  rejectedEvents: RejectedEvents;
   secrets: Secrets;
   close(): Promise<void>;
 };
@@ -47,6 +49,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     integrations: new Integrations(collections.integrations),
     logEntries: new LogEntries(collections.logEntries, days),
     publications: new Publications(collections.publications, days),
+    rejectedEvents: new RejectedEvents(collections.publications),
     secrets: new Secrets(collections.secrets, new Keyring(new Secret(keys))),
   };
   const log = await EventLog.open(database.db, { logger });
