@@ -3,6 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { AddressGuard } from '../activities/index.js';
+import { Stores as S3Stores } from '../activities/s3/index.js';
+import { Pools } from '../activities/webhook/index.js';
 import { createApp } from '../api/app.js';
 import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
 import { eventRoutes } from '../api/events.js';
@@ -32,6 +34,8 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
   const waker = new Waker(stores.cursors, client, logger);
   stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
   const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
+  const guard = new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS);
+  const pools = new Pools(guard);
   const app = createApp({
     ...stores,
     actors: new Actors(client, settings.SLUICE_TASK_QUEUE),
@@ -44,7 +48,10 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       log: stores.log,
       ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),
     }),
-    guard: new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS),
+    guard,
+    pools,
+    s3Stores: new S3Stores({ secrets: stores.secrets, guard }),
+    retriesMax: settings.SLUICE_RETRY_MAX,
     logger,
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
     searchable: () => hasSearchAttributes(connection, namespace),
@@ -64,6 +71,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       server.closeIdleConnections();
       setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
       await closed;
+      await pools.close();
       await connection.close();
     },
   };

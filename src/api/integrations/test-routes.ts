@@ -31,6 +31,8 @@ export function testRoutes(parts: TestParts): Router {
   function test(integration: IntegrationDocument): Promise<TargetTest> {
     const { spec } = integration;
     const { target } = spec;
-    return target.kind === 'webhook' ? testWebhook(parts, integration, target) : testS3({ stores: parts.s3Stores }, spec, target);
+    return target.kind === 'webhook'
+      ? testWebhook(parts, integration, target)
+      : testS3({ stores: parts.s3Stores }, spec, target);
   }
 }
