@@ -50,7 +50,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
     }),
     guard,
     pools,
-    s3Stores: new S3Stores({ guard, secrets: stores.secrets }),
+    s3Stores: new S3Stores({ secrets: stores.secrets, guard }),
     retriesMax: settings.SLUICE_RETRY_MAX,
     logger,
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
