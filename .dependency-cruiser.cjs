@@ -47,11 +47,18 @@ module.exports = {
       },
     },
     {
-      name: 'workflows-reach-no-schemas',
+      name: 'workflows-load-no-schemas',
       comment: 'zod at the top level of workflow code is paid for by every cached workflow.',
       severity: 'error',
       from: { path: '^src/workflows/' },
-      to: { path: 'node_modules/(zod|mongodb|express|undici)/', reachable: true },
+      to: { path: '^src/domain/events', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'schemas-stay-in-their-files',
+      comment: 'So that the rest of the domain may be loaded by workflows.',
+      severity: 'error',
+      from: { path: '^src/domain/', pathNot: '^src/domain/events' },
+      to: { path: 'node_modules/zod/', dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-cycles',

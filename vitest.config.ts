@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/servers.ts'],
+    globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts'],
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -9,7 +9,7 @@ const STALE_MS = 1_000;
 
 /** One delivery's right to send and to move its cursor. */
 export interface Fence {
-  /** Aborted as soon as the cursor's epoch has passed the delivery's, or its cancellation was asked for. */
+  /** Aborted as soon as the cursor's epoch has passed the delivery's, or it has to end for another reason. */
   readonly signal: AbortSignal;
   /** Whether sending is allowed at this moment; asks the database when the last answer is stale. */
   holds(): boolean | Promise<boolean>;
@@ -28,7 +28,7 @@ export class EpochWatch {
     private readonly logger: Logger,
   ) {}
 
-  /** @param cancelled aborted when Temporal asks for the delivery's cancellation */
+  /** @param cancelled aborted when the delivery has to end for any other reason */
   hold(uid: string, epoch: number, cancelled: AbortSignal): Fence {
     const held: Held = { epoch, confirmedAt: Date.now(), controller: new AbortController() };
     this.#held.get(uid)?.controller.abort();

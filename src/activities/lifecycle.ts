@@ -28,13 +28,15 @@ export function lifecycleActivities(parts: ActivityParts) {
     /** Shows the actor's new state, with the entry of its log first: who sees the one can see the other. */
     async project({ state, entry }: { state: IntegrationState; entry?: LogEntry }): Promise<void> {
       if (entry !== undefined) await addEntry(state, entry);
+      // Else every event that a stopped integration would want went on waking it.
+      if (state.status === 'stopped') await cursors.stopWaiting(state.spec.uid);
       await secrets.keep(state.spec.uid, secretIdsOf(state.spec));
       await integrations.update(state);
     },
 
-    /** Makes a running delivery stop at its next safe point. */
-    async interrupt({ uid }: { uid: string }): Promise<void> {
-      await cursors.interrupt(uid);
+    /** Makes a delivery stop at its next safe point or, when it has not begun, not begin. */
+    async interrupt({ uid, askedAt }: { uid: string; askedAt: string }): Promise<void> {
+      await cursors.interrupt(uid, askedAt);
     },
 
     /** Takes an integration out of the world; its id is free from then on. */

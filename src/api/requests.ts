@@ -28,14 +28,17 @@ export function pathText(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-function detailsOf(error: z.ZodError): ErrorDetail[] {
+/** One detail for each field that is wrong; `prefix` says where in the body the value stands. */
+export function detailsOf(error: z.ZodError, prefix: readonly PropertyKey[] = []): ErrorDetail[] {
   return error.issues.flatMap((issue) => {
-    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(issue.path), message: issue.message }];
-    return issue.keys.map((key) => ({ path: pathText([...issue.path, key]), message: 'is not a known field' }));
+    const path = [...prefix, ...issue.path];
+    if (issue.code !== 'unrecognized_keys') return [{ path: pathText(path), message: issue.message }];
+    return issue.keys.map((key) => ({ path: pathText([...path, key]), message: 'is not a known field' }));
   });
 }
 
-function summaryOf(details: readonly ErrorDetail[]): string {
+/** The first detail as a sentence, for people who read no details. */
+export function summaryOf(details: readonly ErrorDetail[]): string {
   const [first] = details;
   if (first === undefined) return 'the request is not valid';
   const more = details.length > 1 ? ` (and ${details.length - 1} more)` : '';
@@ -45,6 +48,9 @@ function summaryOf(details: readonly ErrorDetail[]): string {
 /** A query parameter that is a plain string of at most `max` characters. */
 export const queryText = (max = 200) =>
   z.string({ error: 'must be given once, as plain text' }).max(max, `must have at most ${max} characters`);
+
+/** The body of a command that has nothing to say; it may be left out. */
+export const emptyBody = z.strictObject({}, { error: 'must be empty' }).default({});
 
 /** An instant in a query; a `+` of its offset that has become a space is understood. */
 export const queryInstant = z

@@ -3,6 +3,8 @@ import type { ProbePolicy } from './outcomes.js';
 
 /** What the actor asks of one delivery. */
 export type DeliverInput = {
+  /** When the actor asked for it, by which an interrupt names the delivery that it means; no two have the same. */
+  askedAt: string;
   spec: IntegrationSpec;
   /** Grows with every edit; each attempt records the one that it used. */
   revision: number;
@@ -37,6 +39,8 @@ export type DeliverResult = {
   rejected: number;
   /** Events that retention had removed before they could be delivered. */
   skipped: number;
+  /** Events that are still to be delivered, where the delivery knows it. */
+  backlog?: number;
   /** Most recent failure in words an operator can act on. */
   lastError?: string;
 };

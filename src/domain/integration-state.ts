@@ -3,8 +3,11 @@ import type { IntegrationSpec, IntegrationStatus } from './integrations.js';
 /** A command that the actor has dealt with; `refused` says why it changed nothing. */
 export type AppliedRequest = { id: string; refused?: string };
 
-/** A target that fails as a whole: since when, how often it has been probed, and when it is probed again. */
+/** A target that fails as a whole: since when, how often it has been probed in vain, and when it is probed again. */
 export type Failing = { since: string; probes: number; retryAt: string; error: string };
+
+/** What the last delivery did, for whoever looks at the actor itself. */
+export type LastDelivery = { at: string; delivered: number; failed: number; rejected: number; backlog?: number };
 
 /**
  * All that an integration's actor knows. It crosses continue-as-new and is projected for the world to read, so it is
@@ -22,8 +25,14 @@ export type IntegrationState = {
   /** The end date has passed and nothing before it is owed any more. */
   expired: boolean;
   failing?: Failing;
-  /** Nothing to do until a wake or, when given, until this instant. */
-  idle?: { until?: string };
+  /**
+   * Nothing to do until a wake or, when given, until the instant `until`. `ending`: the delivery that said so knew that
+   * the end date had passed.
+   */
+  idle?: { until?: string; ending: boolean };
+  lastDelivery?: LastDelivery;
+  /** The most recent failure of a delivery. */
+  lastError?: { at: string; message: string };
   /** The last commands that were applied, newest last: each is applied once, and an API process finds its own here. */
   requests: AppliedRequest[];
   updatedAt: string;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
 import { AddressGuard } from '../activities/index.js';
 import { createApp } from '../api/app.js';
+import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
 import { eventRoutes } from '../api/events.js';
 import { Actors } from '../api/integrations/actors.js';
 import { Waker } from '../api/waker.js';
@@ -11,7 +12,6 @@ import { Secret } from '../domain/secret.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import { hasSearchAttributes } from '../worker/search-attributes.js';
-import { queueNames } from '../worker/worker.js';
 import { StartError } from './start-error.js';
 import type { Stores } from './stores.js';
 
@@ -31,16 +31,19 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
   const waker = new Waker(stores.cursors, client, logger);
   stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
-  const { SLUICE_ADMIN_KEY: adminKey, TEMPORAL_NAMESPACE: namespace } = settings;
+  const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
   const app = createApp({
     ...stores,
-    actors: new Actors(client, queueNames().actors),
+    actors: new Actors(client, settings.SLUICE_TASK_QUEUE),
     ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
     checks: {
       mongodb: () => stores.database.db.command({ ping: 1 }),
       temporal: () => connection.workflowService.describeNamespace({ namespace }),
     },
-    events: eventRoutes({ log: stores.log }),
+    events: eventRoutes({
+      log: stores.log,
+      ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),
+    }),
     guard: new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS),
     logger,
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
@@ -64,4 +67,16 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       await connection.close();
     },
   };
+}
+
+/** @throws StartError when the file cannot be read, or is not a catalogue */
+function readCatalogueFile(path: string): CatalogueEntry[] {
+  try {
+    return readCatalogue(path);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      `SLUICE_EVENT_CATALOGUE: ${path} is not an event catalogue: ${reason.replaceAll(/\s+/g, ' ')}`,
+    );
+  }
 }

@@ -3,7 +3,7 @@ import { createLogger } from '../telemetry/logger.js';
 import { startApi } from './api.js';
 import { type Running, runProcess } from './process.js';
 import { openStores, type Stores } from './stores.js';
-import { startWorkerProcess } from './worker.js';
+import { installRuntime, startWorkerProcess } from './worker.js';
 
 const PARTS = ['all', 'api', 'worker'] as const;
 
@@ -11,6 +11,7 @@ const PARTS = ['all', 'api', 'worker'] as const;
 async function start(part: (typeof PARTS)[number]): Promise<Running> {
   const settings = readSettings(process.env);
   const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: `sluice-${part}` });
+  installRuntime(logger);
   const stores: Stores = await openStores(settings, logger);
   const running: Running[] = [];
   const stop = async () => {

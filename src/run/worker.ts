@@ -6,23 +6,21 @@ import type { Logger } from '../telemetry/logger.js';
 import { actorRegistry } from '../worker/actor-registry.js';
 import { ensureSchedules } from '../worker/schedules.js';
 import { registerSearchAttributes } from '../worker/search-attributes.js';
-import { queueNames, type RunningWorker, startWorker, workflowBundle } from '../worker/worker.js';
+import { type RunningWorker, startWorker, workflowBundle } from '../worker/worker.js';
 import { StartError } from './start-error.js';
 import type { Stores } from './stores.js';
 
 /** Starts the worker. @throws StartError when Temporal does not answer */
 export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
-  installRuntime(logger);
-  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
-  const unreachable = (error: Error) => {
-    throw new StartError(`Temporal cannot be reached at ${address}: ${error.message}`);
+  const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
+  const unreachable = () => {
+    throw new StartError(`Temporal cannot be reached at ${address}; start it, or set TEMPORAL_ADDRESS`);
   };
   const connection = await NativeConnection.connect({ address }).catch(unreachable);
   const clientConnection = await Connection.connect({ address }).catch(unreachable);
   const hint = await registerSearchAttributes(clientConnection, namespace);
   if (hint !== undefined) logger.warn({ namespace }, hint);
   const client = new Client({ connection: clientConnection, namespace });
-  const { actors: taskQueue } = queueNames();
   await ensureSchedules(client, taskQueue);
   const worker = await startWorker(
     {
@@ -45,17 +43,20 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
       retentionDays: settings.SLUICE_RETENTION_DAYS,
       logger,
     },
-    { connection, namespace, bundle: await workflowBundle() },
+    { connection, namespace, taskQueue, bundle: await workflowBundle() },
   );
-  const disconnect = () => Promise.all([connection.close(), clientConnection.close()]);
-  worker.ended.finally(disconnect).catch(() => undefined);
+  void worker.ended.catch(() => undefined).then(() => Promise.all([connection.close(), clientConnection.close()]));
   return worker;
 }
 
-/** Temporal's own lines go the way of all others; its chatter stays out. */
-function installRuntime(logger: Logger): void {
+// Deliveries have a worker of their own, without workflows: that is as it should be.
+const EXPECTED = /^No workflows registered/;
+
+/** Temporal's own lines go the way of all others; its chatter stays out. Once a process, before anything of Temporal. */
+export function installRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (EXPECTED.test(message)) return;
       const line = { ...meta, source: 'temporal' };
       if (level === 'ERROR') logger.error(line, message);
       else logger.warn(line, message);

@@ -29,6 +29,8 @@ export type CursorDocument = {
   position: Position;
   /** Who may write: raised by each delivery that begins and by each interrupt, so that a lower one is out. */
   epoch: number;
+  /** The delivery (by the time at which it was asked for) that the last interrupt was meant for. */
+  interrupted?: string;
   /** Set while nothing runs and an event of this subscription has to wake the integration. */
   waiting?: Subscription;
   totals: Totals;
@@ -82,9 +84,18 @@ export class Cursors {
     );
   }
 
-  /** Raises the epoch, so that a running delivery ends at its next safe point. */
-  async interrupt(uid: string): Promise<void> {
-    await this.collection.updateOne({ _id: uid }, { $inc: { epoch: 1 }, $unset: { waiting: '' } });
+  /**
+   * Raises the epoch, so that a running delivery ends at its next safe point, and marks the delivery that is meant, so
+   * that one which acquires the cursor only now ends as well.
+   */
+  async interrupt(uid: string, askedAt: string): Promise<void> {
+    const update = { $inc: { epoch: 1 }, $set: { interrupted: askedAt }, $unset: { waiting: '' as const } };
+    await this.collection.updateOne({ _id: uid }, update);
+  }
+
+  /** Events wake the integration no longer. */
+  async stopWaiting(uid: string): Promise<void> {
+    await this.collection.updateOne({ _id: uid }, { $unset: { waiting: '' } });
   }
 
   /**
@@ -95,6 +106,18 @@ export class Cursors {
   async write(uid: string, epoch: number, update: UpdateFilter<CursorDocument>): Promise<void> {
     const { matchedCount } = await this.collection.updateOne({ _id: uid, epoch }, update);
     if (matchedCount === 0) throw new EpochLost(`the cursor of ${uid} has passed epoch ${epoch}`);
+  }
+
+  /** Adds an attempt that somebody asked for to what is shown of the integration; any epoch may do so. */
+  async countAsked(uid: string, at: Date, counts: Pick<Totals, 'delivered' | 'failed'>): Promise<void> {
+    const { delivered, failed } = counts;
+    await this.collection.updateOne(
+      { _id: uid },
+      {
+        $inc: { 'totals.delivered': delivered, 'totals.failed': failed },
+        $max: { lastAttemptedAt: at, ...(delivered > 0 && { lastDeliveredAt: at }) },
+      },
+    );
   }
 
   async get(uid: string): Promise<CursorDocument | null> {

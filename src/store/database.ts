@@ -56,7 +56,10 @@ export function collectionsOf(db: Db): Collections {
   };
 }
 
+/** MongoDB's code for a write that a unique index refused. */
+export const DUPLICATE_KEY = 11_000;
+
 /** Whether the server refused a write because a unique index holds its key already. */
 export function isDuplicateKey(error: unknown): boolean {
-  return error instanceof MongoServerError && error.code === 11_000;
+  return error instanceof MongoServerError && error.code === DUPLICATE_KEY;
 }

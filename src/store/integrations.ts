@@ -37,6 +37,10 @@ export class Integrations {
     return this.collection.findOne({ tenant, integration: id });
   }
 
+  async getByUid(tenant: string, uid: string): Promise<IntegrationDocument | null> {
+    return this.collection.findOne({ _id: uid, tenant });
+  }
+
   /** All of a tenant's integrations, by id. */
   async list(tenant: string): Promise<IntegrationDocument[]> {
     return this.collection.find({ tenant }).sort({ integration: 1 }).toArray();
@@ -66,8 +70,8 @@ function toDocument(state: IntegrationState): Omit<IntegrationDocument, '_id'> {
   };
 }
 
-/** The state that a projection shows, as its actor would have it. */
+/** The state that a projection shows, as its actor would begin with it: with a look at what there is to do. */
 export function fromDocument(document: IntegrationDocument): IntegrationState {
-  const { _id, tenant, integration, createdAt, updatedAt, ...state } = document;
+  const { _id, tenant, integration, createdAt, updatedAt, idle, ...state } = document;
   return { ...state, updatedAt: updatedAt.toISOString() };
 }

@@ -44,9 +44,12 @@ export class Secrets {
     return { id: _id, hint: value.hint };
   }
 
-  /** Keeps these secrets of an integration and removes all its others. */
+  /** Keeps these secrets of an integration and removes all its others, unless one of these does not exist. */
   async keep(uid: string, ids: readonly string[]): Promise<void> {
-    await this.collection.updateMany({ _id: { $in: [...ids] }, uid }, { $unset: { unusedSince: '' } });
+    const wanted = { _id: { $in: [...ids] }, uid };
+    const { matchedCount } = await this.collection.updateMany(wanted, { $unset: { unusedSince: '' } });
+    // A target that was written by hand with a wrong reference: the right secret is still needed to mend it.
+    if (matchedCount < ids.length) return;
     await this.collection.deleteMany({ uid, _id: { $nin: [...ids] }, unusedSince: { $exists: false } });
   }
 

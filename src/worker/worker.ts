@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
 import { type ActivityParts, createActivities } from '../activities/index.js';
-import { ACTOR_QUEUE, DELIVERY_QUEUE } from '../workflows/messages.js';
+import { deliveryQueueOf } from '../workflows/messages.js';
 
 /** A cached idle workflow takes about 290 KB. */
 const CACHED_WORKFLOWS = 500;
@@ -15,15 +15,10 @@ const SHUTDOWN_GRACE = '20s';
 export type WorkerOptions = {
   connection: NativeConnection;
   namespace: string;
-  /** Put behind the names of the task queues; two installations in one namespace tell themselves apart by it. */
-  queueSuffix?: string;
+  /** Queue of the actors; that of the deliveries is named after it. */
+  taskQueue: string;
   bundle: WorkflowBundleOption;
 };
-
-/** The queue of the actors and the queue of the deliveries. */
-export function queueNames(suffix = ''): { actors: string; deliveries: string } {
-  return { actors: `${ACTOR_QUEUE}${suffix}`, deliveries: `${DELIVERY_QUEUE}${suffix}` };
-}
 
 /** The bundle that the build has made or, from sources, one made now (about 2 s). */
 export async function workflowBundle(): Promise<WorkflowBundleOption> {
@@ -35,9 +30,12 @@ export async function workflowBundle(): Promise<WorkflowBundleOption> {
 }
 
 /** A worker in two halves: a slow target takes slots of the deliveries only, never those of a command. */
-export async function startWorker(parts: ActivityParts, options: WorkerOptions): Promise<RunningWorker> {
-  const queues = queueNames(options.queueSuffix);
-  const activities = createActivities(parts);
+export async function startWorker(
+  parts: Omit<ActivityParts, 'stopping'>,
+  options: WorkerOptions,
+): Promise<RunningWorker> {
+  const stopping = new AbortController();
+  const activities = createActivities({ ...parts, stopping: stopping.signal });
   const common = {
     connection: options.connection,
     namespace: options.namespace,
@@ -46,16 +44,16 @@ export async function startWorker(parts: ActivityParts, options: WorkerOptions):
   };
   const actors = await Worker.create({
     ...common,
-    taskQueue: queues.actors,
+    taskQueue: options.taskQueue,
     workflowBundle: options.bundle,
     maxCachedWorkflows: CACHED_WORKFLOWS,
   });
   const deliveries = await Worker.create({
     ...common,
-    taskQueue: queues.deliveries,
+    taskQueue: deliveryQueueOf(options.taskQueue),
     maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
   });
-  return new RunningWorker([actors, deliveries]);
+  return new RunningWorker([actors, deliveries], () => stopping.abort());
 }
 
 /** A worker that polls. */
@@ -63,7 +61,10 @@ export class RunningWorker {
   /** Ends when the worker has shut down; rejects when it breaks. */
   readonly ended: Promise<void>;
 
-  constructor(private readonly workers: readonly Worker[]) {
+  constructor(
+    private readonly workers: readonly Worker[],
+    private readonly endDeliveries: () => void,
+  ) {
     this.ended = Promise.all(workers.map((worker) => worker.run())).then(() => undefined);
     // Whoever waits for it hears of a failure; until then it must not end the process as unhandled.
     this.ended.catch(() => undefined);
@@ -74,6 +75,7 @@ export class RunningWorker {
     for (const worker of this.workers) {
       if (worker.getState() === 'RUNNING') worker.shutdown();
     }
+    this.endDeliveries();
     await this.ended;
   }
 }

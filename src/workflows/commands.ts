@@ -1,5 +1,6 @@
 import type { Target } from '../domain/integrations.js';
 import type { Subscription } from '../domain/subscriptions.js';
+import { isRecord, isTarget } from './given-target.js';
 
 type Asked = { requestId: string; actor: string };
 
@@ -25,7 +26,7 @@ const OWN_FIELDS: Record<CommandKind, readonly string[]> = {
 };
 
 /** Who is named when a signal was sent by hand, from Temporal's own UI or command line. */
-const BY_HAND = 'temporal';
+export const BY_HAND = 'temporal';
 
 /**
  * Reads a signal's argument. Signals can be sent by hand, so nothing is taken for granted, and nothing throws: a handler
@@ -37,13 +38,10 @@ export function readCommand(kind: CommandKind, argument: unknown, freshId: strin
   const given = argument ?? {};
   if (!isRecord(given))
     return senseless(kind, { requestId: freshId, actor: BY_HAND }, 'its argument must be an object');
-  const asked = {
-    requestId: typeof given.requestId === 'string' && given.requestId !== '' ? given.requestId : freshId,
-    actor: typeof given.actor === 'string' && given.actor !== '' ? given.actor : BY_HAND,
-  };
+  const asked = { requestId: wordOf(given.requestId) ?? freshId, actor: wordOf(given.actor) ?? BY_HAND };
   const allowed = ['requestId', 'actor', ...OWN_FIELDS[kind]];
   const unknown = Object.keys(given).find((field) => !allowed.includes(field));
-  if (unknown !== undefined) return senseless(kind, asked, `it has no field ${unknown}`);
+  if (unknown !== undefined) return senseless(kind, asked, `it has no field ${unknown.slice(0, 50)}`);
   switch (kind) {
     case 'edit':
       return readEdit(given, asked);
@@ -66,49 +64,30 @@ function readEdit(given: Record<string, unknown>, asked: Asked): Command {
 }
 
 function readEndDate(endsAt: unknown, asked: Asked): Command {
-  const instant = typeof endsAt === 'string' && hasZone(endsAt) ? Date.parse(endsAt) : Number.NaN;
-  if (Number.isNaN(instant)) {
+  const instant = typeof endsAt === 'string' && DATE_TIME.test(endsAt) ? Date.parse(endsAt) : Number.NaN;
+  if (Number.isNaN(instant) || instant > LATEST) {
     return senseless('setEndDate', asked, 'endsAt must be an ISO 8601 date-time with an offset or Z');
   }
   return { kind: 'setEndDate', ...asked, endsAt: new Date(instant).toISOString() };
 }
 
-function hasZone(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}T.*(Z|[+-]\d{2}:\d{2})$/.test(text);
+const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
+// Later ones have longer years, and would not compare as text.
+const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
+
+/** Text that is kept in the state for a while, so it may not be long. */
+function wordOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value.slice(0, 200) : undefined;
 }
 
 function senseless(signal: CommandKind, asked: Asked, problem: string): Command {
   return { kind: 'senseless', ...asked, signal, problem };
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function isNames(value: unknown): boolean {
-  return Array.isArray(value) && value.every((name) => typeof name === 'string');
+  return Array.isArray(value) && value.length <= 1_000 && value.every((name) => typeof name === 'string');
 }
 
 function isSubscription(value: unknown): value is Subscription {
   return isRecord(value) && isNames(value.events) && isNames(value.entities) && Object.keys(value).length === 2;
-}
-
-const REQUIRED_FIELDS: Record<Target['kind'], Record<string, string>> = {
-  webhook: { url: 'string', signingSecret: 'object', concurrency: 'number', timeoutSeconds: 'number' },
-  s3: {
-    bucket: 'string',
-    region: 'string',
-    accessKeyId: 'object',
-    secretAccessKey: 'object',
-    compression: 'string',
-    batchMaxBytes: 'number',
-    batchMaxSeconds: 'number',
-  },
-};
-
-function isTarget(value: unknown): value is Target {
-  if (!isRecord(value) || (value.kind !== 'webhook' && value.kind !== 's3')) return false;
-  return Object.entries(REQUIRED_FIELDS[value.kind]).every(
-    ([field, type]) => typeof value[field] === type && value[field] !== null,
-  );
 }

@@ -12,26 +12,38 @@ export type Step = { kind: 'deliver'; probe: boolean } | { kind: 'wait'; until?:
 
 /** @param now ISO 8601, as all instants here: in UTC with milliseconds they compare as text. */
 export function nextStep(state: IntegrationState, now: string): Step {
-  if (state.status === 'stopped') return { kind: 'wait', wakes: false };
-  if (state.failing !== undefined) {
-    const { retryAt } = state.failing;
+  const { status, failing, idle } = state;
+  if (status === 'stopped') return { kind: 'wait', wakes: false };
+  if (failing !== undefined) {
+    const { retryAt } = failing;
     return now >= retryAt ? { kind: 'deliver', probe: true } : { kind: 'wait', until: retryAt, wakes: false };
   }
-  if (state.idle === undefined) return { kind: 'deliver', probe: false };
-  const { until } = state.idle;
+  if (idle === undefined || (isEnding(state, now) && !idle.ending)) return { kind: 'deliver', probe: false };
+  const { until } = idle;
   if (until === undefined) return { kind: 'wait', wakes: true };
   return now >= until ? { kind: 'deliver', probe: false } : { kind: 'wait', until, wakes: true };
 }
 
 /** Whether the end date has passed, so that the next delivery is to bring out what is owed and no more. */
-export function isEnding(state: IntegrationState, now: string): boolean {
-  return state.spec.endsAt !== undefined && now >= state.spec.endsAt;
+export function isEnding({ spec }: IntegrationState, now: string): boolean {
+  return spec.endsAt !== undefined && now >= spec.endsAt;
 }
 
-const SHOWN = ['spec', 'status', 'statusReason', 'expired', 'failing', 'requests'] as const;
+/** The end date that the actor has to act on when it comes. */
+export function endDateAhead({ spec, status }: IntegrationState, now: string): string | undefined {
+  return status === 'running' && spec.endsAt !== undefined && now < spec.endsAt ? spec.endsAt : undefined;
+}
 
-/** Whether the world can see a difference; what an actor waits for is its own affair. */
+/** Makes the actor look at once for what there is to deliver, unless it knows that the target fails. */
+export function withoutIdle({ idle, ...state }: IntegrationState): IntegrationState {
+  return state;
+}
+
+const SHOWN = ['spec', 'status', 'statusReason', 'expired', 'requests'] as const;
+
+/** Whether the world can see a difference; what an actor waits for, and each probe of it, is its own affair. */
 export function isShown(before: IntegrationState, after: IntegrationState): boolean {
+  if ((before.failing === undefined) !== (after.failing === undefined)) return true;
   return SHOWN.some((field) => before[field] !== after[field]);
 }
 
@@ -46,8 +58,7 @@ export function applyCommand(state: IntegrationState, command: Command, now: str
       entry: { action: 'integration_updated', reason, actor: command.actor },
     };
   }
-  const applied = remember(decision.state, { id: command.requestId });
-  return decision.entry === undefined ? { state: applied } : { state: applied, entry: decision.entry };
+  return { ...decision, state: remember(decision.state, { id: command.requestId }) };
 }
 
 function decide(state: IntegrationState, command: Command, now: string): Decision | { refused: string } {
@@ -55,9 +66,9 @@ function decide(state: IntegrationState, command: Command, now: string): Decisio
     case 'pause':
       return state.status === 'stopped' ? { state } : stop(state, `paused by ${command.actor}`, command.actor);
     case 'resume':
-      return resume(state, command.actor);
+      return resume(state, command.actor, now);
     case 'edit':
-      return edit(state, command);
+      return edit(state, command, now);
     case 'setEndDate':
       return setEndDate(state, command.endsAt, command.actor, now);
     case 'remove':
@@ -67,15 +78,16 @@ function decide(state: IntegrationState, command: Command, now: string): Decisio
   }
 }
 
-function resume(state: IntegrationState, actor: string): Decision | { refused: string } {
+function resume(state: IntegrationState, actor: string, now: string): Decision | { refused: string } {
   if (state.expired) return { refused: 'it has reached its end date; move ends_at' };
   if (state.status === 'running') return { state };
-  return start(state, `started by ${actor}`, actor);
+  return start(state, `started by ${actor}`, actor, now);
 }
 
 function edit(
   state: IntegrationState,
   { subscription, target, actor }: Extract<Command, { kind: 'edit' }>,
+  now: string,
 ): Decision | { refused: string } {
   const { spec } = state;
   if (target !== undefined && target.kind !== spec.target.kind) {
@@ -86,7 +98,7 @@ function edit(
   const edited = { ...spec, ...(subscription && { subscription }), ...(target && { target }) };
   return {
     // Looked at afresh: new events may be wanted now, and a target that failed may be mended by this very edit.
-    state: lookAgain({ ...state, spec: edited, revision: state.revision + 1 }),
+    state: lookAgain({ ...state, spec: edited, revision: state.revision + 1 }, now),
     entry: { action: 'integration_updated', reason: `${parts.join(' and ')} changed by ${actor}`, actor },
   };
 }
@@ -103,75 +115,95 @@ function setEndDate(
   }
   if (spec.startsAt !== undefined && endsAt <= spec.startsAt) return { refused: 'it must end after it starts' };
   if (endsAt === spec.endsAt) return { state };
-  const moved = lookAgain({ ...state, spec: { ...spec, endsAt } });
+  const moved = lookAgain({ ...state, spec: { ...spec, endsAt } }, now);
   const reason = `end date moved from ${spec.endsAt} to ${endsAt} by ${actor}`;
   if (state.expired && endsAt > spec.endsAt) {
     const revived = { ...moved, expired: false };
-    return start(revived, endsAt > now ? `${reason}: runs again` : `${reason}: delivers what it owes`, actor);
+    return start(revived, endsAt > now ? `${reason}: runs again` : `${reason}: delivers what it owes`, actor, now);
   }
   return { state: moved, entry: { action: 'integration_updated', reason, actor } };
 }
 
-/** What a delivery's answer means for the integration. */
-export function afterDelivery(state: IntegrationState, result: DeliverResult, now: string): Decision {
+/** What a delivery's answer means for the integration. `ending`: it was told that the end date had passed. */
+export function afterDelivery(before: IntegrationState, result: DeliverResult, ending: boolean, now: string): Decision {
+  const state = noted(before, result, now);
   const { next } = result;
   switch (next.kind) {
+    case 'continue':
+    case 'wait':
+      return withSkipped(goOn(state, next, result, ending), result);
     case 'target_failing':
-      return fail(state, next, now);
+      return withSkipped(fail(state, next, result, now), result);
     case 'gone':
-      return stop(clear(state), `the target says that it is gone for good: ${next.error}`);
+      return withSkipped(stop(state, `the target says that it is gone for good: ${brief(next.error)}`), result);
     case 'ended':
-      return stop({ ...clear(state), expired: true }, `reached its end date ${state.spec.endsAt}`);
-    default:
-      return recovered(state, idleAfter(next, state, now), result);
+      return withSkipped(stop({ ...state, expired: true }, `reached its end date ${state.spec.endsAt}`), result);
   }
 }
 
-function idleAfter(next: NextStep, state: IntegrationState, now: string): IntegrationState['idle'] {
-  if (next.kind !== 'wait') return undefined;
-  const { endsAt } = state.spec;
-  // The end came while the delivery was out: it has to look once more, as an ending one.
-  if (endsAt !== undefined && endsAt <= now && next.until === undefined) return undefined;
-  const upcoming = [next.until, endsAt !== undefined && endsAt > now ? endsAt : undefined];
-  const [until] = upcoming.filter((instant) => instant !== undefined).sort();
-  return until === undefined ? {} : { until };
-}
-
-function recovered(state: IntegrationState, idle: IntegrationState['idle'], result: DeliverResult): Decision {
-  const { failing, ...healthy } = clear(state);
-  const next = idle === undefined ? healthy : { ...healthy, idle };
-  const skipped = result.skipped > 0 ? `${result.skipped} events were older than the retention and are skipped` : '';
-  if (state.failing === undefined) {
-    return skipped === '' ? { state: next } : { state: next, entry: bySystem('integration_updated', skipped) };
-  }
-  const reason = `target works again, after failing since ${state.failing.since}`;
-  return {
-    state: { ...next, statusReason: 'target works again' },
-    entry: bySystem('integration_updated', [reason, skipped].filter((part) => part !== '').join('; ')),
-  };
-}
-
-function fail(state: IntegrationState, next: Extract<NextStep, { kind: 'target_failing' }>, now: string): Decision {
-  const { error, policy } = next;
-  const since = state.failing?.since ?? now;
-  const probes = state.failing === undefined ? 0 : state.failing.probes + 1;
-  if (Date.parse(now) - Date.parse(since) >= policy.giveUpSeconds * 1000) {
-    const hours = Math.round(policy.giveUpSeconds / 360) / 10;
-    return stop(clear(state), `gave up after ${hours} h without a success: ${error}`);
-  }
-  const retryAt = new Date(Date.parse(now) + probeDelayMs(policy, probes + 1)).toISOString();
-  const failed = {
+function goOn(
+  state: IntegrationState,
+  next: Extract<NextStep, { kind: 'continue' | 'wait' }>,
+  { delivered, rejected }: DeliverResult,
+  ending: boolean,
+): Decision {
+  const { failing } = state;
+  const works = delivered + rejected > 0;
+  // A probe that was stopped before it had an answer says nothing about the target.
+  if (failing !== undefined && next.kind === 'continue' && !works) return { state };
+  const { until } = next.kind === 'wait' ? next : {};
+  const healthy: IntegrationState = {
     ...clear(state),
-    failing: { since, probes, retryAt, error },
-    statusReason: `target failing: ${error}`,
+    ...(next.kind === 'wait' && { idle: { ending, ...(until !== undefined && { until }) } }),
   };
-  if (state.failing !== undefined) return { state: failed };
-  return { state: failed, entry: bySystem('integration_updated', `target failing: ${error}`) };
+  if (failing === undefined) return { state: healthy };
+  const statusReason = works ? 'target works again' : 'nothing is left to try the failing target with';
+  const reason = `${statusReason}, after failing since ${failing.since}`;
+  return { state: { ...healthy, statusReason }, entry: bySystem('integration_updated', reason) };
 }
 
-function start(state: IntegrationState, reason: string, actor: string): Decision {
+function fail(
+  state: IntegrationState,
+  { error, policy }: Extract<NextStep, { kind: 'target_failing' }>,
+  { delivered }: DeliverResult,
+  now: string,
+): Decision {
+  // It is given up when it has not taken a single event for the whole time.
+  const before = delivered > 0 ? undefined : state.failing;
+  const since = before?.since ?? now;
+  const probes = before === undefined ? 0 : before.probes + 1;
+  const giveUpAt = Date.parse(since) + policy.giveUpSeconds * 1000;
+  if (Date.parse(now) >= giveUpAt) {
+    const hours = Math.round(policy.giveUpSeconds / 360) / 10;
+    return stop(state, `gave up after ${hours} h without a success: ${brief(error)}`);
+  }
+  const retryAt = new Date(Math.min(giveUpAt, Date.parse(now) + probeDelayMs(policy, probes + 1))).toISOString();
+  const statusReason = `target failing: ${brief(error)}`;
+  const failed = { ...clear(state), failing: { since, probes, retryAt, error: brief(error) }, statusReason };
+  if (state.failing !== undefined) return { state: failed };
+  return { state: failed, entry: bySystem('integration_updated', statusReason) };
+}
+
+function noted(state: IntegrationState, result: DeliverResult, now: string): IntegrationState {
+  const { delivered, failed, rejected, backlog, lastError, next } = result;
+  const message = 'error' in next ? next.error : lastError;
   return {
-    state: lookAgain({ ...state, status: 'running', statusReason: reason }),
+    ...state,
+    lastDelivery: { at: now, delivered, failed, rejected, ...(backlog !== undefined && { backlog }) },
+    ...(message !== undefined && { lastError: { at: now, message: brief(message) } }),
+  };
+}
+
+function withSkipped({ state, entry }: Decision, { skipped }: DeliverResult): Decision {
+  if (skipped === 0) return entry === undefined ? { state } : { state, entry };
+  const told = `${skipped} events were older than the retention and are skipped`;
+  if (entry === undefined) return { state, entry: bySystem('integration_updated', told) };
+  return { state, entry: { ...entry, reason: `${entry.reason}; ${told}` } };
+}
+
+function start(state: IntegrationState, reason: string, actor: string, now: string): Decision {
+  return {
+    state: lookAgain({ ...state, status: 'running', statusReason: reason }, now),
     entry: { action: 'integration_started', reason, actor },
   };
 }
@@ -191,18 +223,21 @@ function bySystem(action: LogEntry['action'], reason: string): Omit<LogEntry, 'c
 }
 
 /** Forgets what the actor was waiting for. */
-function clear(state: IntegrationState): IntegrationState {
-  const { failing, idle, ...rest } = state;
-  return rest;
+function clear({ failing, idle, ...state }: IntegrationState): IntegrationState {
+  return state;
 }
 
 /** Makes the actor deliver at once; a failing target is probed at once. */
-function lookAgain(state: IntegrationState): IntegrationState {
-  const { idle, ...rest } = state;
-  if (rest.failing === undefined) return rest;
-  return { ...rest, failing: { ...rest.failing, retryAt: new Date(0).toISOString() } };
+function lookAgain(state: IntegrationState, now: string): IntegrationState {
+  const looking = withoutIdle(state);
+  return state.failing === undefined ? looking : { ...looking, failing: { ...state.failing, retryAt: now } };
 }
 
 function remember(state: IntegrationState, request: { id: string; refused?: string }): IntegrationState {
   return { ...state, requests: [...state.requests, request].slice(-REQUESTS_KEPT) };
+}
+
+/** Errors may hold whole answers of a target; the state travels with every projection. */
+function brief(error: string): string {
+  return error.length <= 300 ? error : `${error.slice(0, 299)}…`;
 }

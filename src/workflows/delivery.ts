@@ -1,51 +1,59 @@
-import { CancellationScope, condition, isCancellation, workflowInfo } from '@temporalio/workflow';
+import { ActivityFailure, CancellationScope, condition, workflowInfo } from '@temporalio/workflow';
 import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
 import { delivering, interrupting } from './activities.js';
-import { ACTOR_QUEUE, DELIVERY_QUEUE } from './messages.js';
+import { deliveryQueueOf } from './messages.js';
+
+/** What has become of a delivery. `result` is missing when it was stopped before it had one. */
+export type Delivered = { result?: DeliverResult; stopped: boolean };
 
 /**
  * Runs one delivery, and makes it stop as soon as `interrupted` holds. The delivery has ended, with everything that it
  * sent on record, when this returns.
- *
- * @returns its answer, or undefined when it was stopped before it began
  */
-export async function deliverUntil(
-  interrupted: () => boolean,
-  input: DeliverInput,
-): Promise<DeliverResult | undefined> {
-  let over = false;
+export async function deliverUntil(interrupted: () => boolean, input: DeliverInput): Promise<Delivered> {
+  let [over, stopped] = [false, false];
   const scope = new CancellationScope();
-  const summary = `${input.probe ? 'probe' : 'deliver to'} ${input.spec.target.kind}${input.ending ? ', what is owed' : ''}`;
-  const delivery = scope.run(() =>
-    delivering.deliver.executeWithOptions({ summary, taskQueue: deliveryQueue() }, [input]),
-  );
+  const delivery = scope.run(() => deliver(input));
   const interruption = stopWhen(
     () => over || interrupted(),
     async () => {
       if (over) return;
-      // The raised epoch is seen by the delivery within 250 ms; cancellation is the backstop, and quick where the
-      // delivery only waits to be tried again.
-      await interrupting.interrupt({ uid: input.spec.uid });
+      stopped = true;
+      // Quick where the delivery has not begun or waits to be tried again; one that runs would hear of it only with a
+      // heartbeat, but sees within 250 ms that its epoch is over.
       scope.cancel();
+      await interrupting.interrupt({ uid: input.spec.uid, askedAt: input.askedAt });
     },
   );
   try {
-    return await delivery;
+    return { result: await delivery, stopped };
   } catch (error) {
-    if (isCancellation(error)) return undefined;
-    throw error;
+    // What was asked to stop is not tried again, however it ended: its worker may have died at that very moment.
+    if (stopped) return { stopped };
+    return { result: brokenOff(error), stopped };
   } finally {
     over = true;
     await interruption;
   }
 }
 
+function deliver(input: DeliverInput): Promise<DeliverResult> {
+  const { probe, ending, spec } = input;
+  const summary = `${probe ? 'probe the' : 'deliver to'} ${spec.target.kind}${ending ? ', what is owed' : ''}`;
+  const taskQueue = deliveryQueueOf(workflowInfo().taskQueue);
+  return delivering.deliver.executeWithOptions({ summary, taskQueue }, [input]);
+}
+
+const BY_HAND = { baseSeconds: 60, capSeconds: 300, giveUpSeconds: 86_400 };
+
+/** Deliveries are tried for ever; only an operator can end one for good. Then it is tried again like a failing target. */
+function brokenOff(error: unknown): DeliverResult {
+  if (!(error instanceof ActivityFailure)) throw error;
+  const next = { kind: 'target_failing' as const, error: `delivery ended: ${error.cause?.message}`, policy: BY_HAND };
+  return { next, delivered: 0, failed: 0, rejected: 0, skipped: 0 };
+}
+
 async function stopWhen(happens: () => boolean, then: () => Promise<void>): Promise<void> {
   await condition(happens);
   await then();
-}
-
-/** The deliveries' queue beside the queue of this actor, whatever suffix both have. */
-function deliveryQueue(): string {
-  return workflowInfo().taskQueue.replace(ACTOR_QUEUE, DELIVERY_QUEUE);
 }

@@ -1,5 +1,5 @@
-import { setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
-import { type Command, type CommandKind, readCommand } from './commands.js';
+import { CancellationScope, setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
+import { BY_HAND, type Command, type CommandKind, readCommand } from './commands.js';
 import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from './messages.js';
 
 /**
@@ -10,13 +10,18 @@ export function receiveCommands(inbox: Command[]): void {
   const receive = (kind: CommandKind) => (argument: unknown) => {
     inbox.push(readCommand(kind, argument, uuid4()));
   };
+  const senseless = (signal: string, problem: string) => {
+    inbox.push({ kind: 'senseless', requestId: uuid4(), actor: BY_HAND, signal, problem });
+  };
   setHandler(pauseSignal, receive('pause'));
   setHandler(resumeSignal, receive('resume'));
   setHandler(editSignal, receive('edit'));
   setHandler(setEndDateSignal, receive('setEndDate'));
   setHandler(removeSignal, receive('remove'));
-  setDefaultSignalHandler((signal) => {
-    const problem = 'there is no such signal; there are pause, resume, edit, setEndDate, remove and wake';
-    inbox.push({ kind: 'senseless', requestId: uuid4(), actor: 'temporal', signal, problem });
-  });
+  setDefaultSignalHandler((signal) =>
+    senseless(signal.slice(0, 50), 'there are pause, resume, edit, setEndDate, remove and wake'),
+  );
+  CancellationScope.current().cancelRequested.catch(() =>
+    senseless("Temporal's cancellation", 'send pause or remove instead'),
+  );
 }

@@ -1,4 +1,5 @@
 import {
+  CancellationScope,
   condition,
   continueAsNew,
   ParentClosePolicy,
@@ -10,11 +11,11 @@ import type { IntegrationState } from '../domain/integration-state.js';
 import { projecting } from './activities.js';
 import { Alarm } from './alarm.js';
 import type { Command } from './commands.js';
-import { afterDelivery, applyCommand, type Decision, isEnding, isShown, nextStep, type Step } from './decisions.js';
+import * as decisions from './decisions.js';
 import { deliverUntil } from './delivery.js';
 import { receiveCommands } from './inbox.js';
 import { stateQuery, wakeSignal } from './messages.js';
-import { describe } from './presentation.js';
+import { describe, summaryOf } from './presentation.js';
 import { purge } from './purge.js';
 
 /**
@@ -25,79 +26,94 @@ import { purge } from './purge.js';
  * @param initial the state to begin with; `version` 0 when the integration is new
  */
 export async function integration(initial: IntegrationState): Promise<void> {
+  const inbox: Command[] = [];
+  receiveCommands(inbox);
+  // Temporal's own cancellation is no command: it would end the actor and leave the integration behind.
+  await CancellationScope.nonCancellable(() => live(initial, inbox));
+}
+
+async function live(initial: IntegrationState, inbox: Command[]): Promise<void> {
   let state = initial;
   let woken = false;
-  const inbox: Command[] = [];
-  const alarm = new Alarm();
+  const end = new Alarm('end date');
+  const look = new Alarm('look again');
 
   setHandler(stateQuery, () => state);
   setHandler(wakeSignal, () => {
     woken = true;
   });
-  receiveCommands(inbox);
   describe(state);
 
   if (state.version === 0) state = await open(state);
   for (;;) {
     const command = inbox.shift();
-    if (command?.kind === 'remove') return remove(state);
-    const step = nextStep(state, now());
+    if (command?.kind === 'remove') return remove(state, command.actor);
+    const step = decisions.nextStep(state, now());
+    end.set(decisions.endDateAhead(state, now()));
     if (command !== undefined) {
-      state = await commit(state, applyCommand(state, command, now()));
+      state = await commit(state, decisions.applyCommand(state, command, now()));
     } else if (step.kind === 'deliver' || (woken && step.wakes)) {
       // Cleared before the delivery: a wake that arrives during it must survive it.
       woken = false;
-      state = await commit(state, await deliverOnce(state, step, () => inbox.length > 0));
+      const probe = step.kind === 'deliver' && step.probe;
+      state = await commit(state, await deliver(state, probe, () => inbox.length > 0 || end.isDue()));
     } else {
-      alarm.set(step.until);
-      await condition(() => inbox.length > 0 || alarm.isDue() || (woken && step.wakes));
+      look.set(step.until);
+      const alarmed = () => end.isDue() || look.isDue();
+      await condition(() => inbox.length > 0 || alarmed() || (woken && step.wakes) || isRunLong());
     }
-    if (workflowInfo().continueAsNewSuggested && inbox.length === 0) {
-      await continueAsNew<typeof integration>(woken ? lookAgainAtOnce(state) : state);
+    if (isRunLong() && inbox.length === 0) {
+      await continueAsNew<typeof integration>(woken ? decisions.withoutIdle(state) : state);
     }
   }
 }
 
-async function deliverOnce(state: IntegrationState, step: Step, interrupted: () => boolean): Promise<Decision> {
+async function deliver(state: IntegrationState, probe: boolean, interrupted: () => boolean) {
   const { spec, revision } = state;
-  const probe = step.kind === 'deliver' && step.probe;
-  const result = await deliverUntil(interrupted, { spec, revision, probe, ending: isEnding(state, now()) });
-  // Without an answer the delivery was stopped before it began: everything is as it was.
-  return result === undefined ? { state } : afterDelivery(state, result, now());
+  const askedAt = now();
+  const ending = decisions.isEnding(state, askedAt);
+  const { result, stopped } = await deliverUntil(interrupted, { spec, revision, probe, ending, askedAt });
+  const decision = result === undefined ? { state } : decisions.afterDelivery(state, result, ending, now());
+  // The interrupt has taken it off the list of those that events wake, so it has to look again before it may idle.
+  return stopped ? { ...decision, state: decisions.withoutIdle(decision.state) } : decision;
 }
 
 /** Takes a decision: shows it to the world where there is something to see, and goes on from it. */
-async function commit(before: IntegrationState, { state, entry }: Decision): Promise<IntegrationState> {
-  if (!isShown(before, state)) {
+async function commit(before: IntegrationState, { state, entry }: decisions.Decision): Promise<IntegrationState> {
+  if (entry === undefined && !decisions.isShown(before, state)) {
     describe(state);
     return state;
   }
   const at = now();
   const next = { ...state, version: state.version + 1, updatedAt: at };
   describe(next, before);
-  await projecting.project({ state: next, ...(entry && { entry: { ...entry, createdAt: at } }) });
+  const shown = { state: next, ...(entry && { entry: { ...entry, createdAt: at } }) };
+  await projecting.project.executeWithOptions({ summary: summaryOf(next, entry) }, [shown]);
   return next;
 }
 
 async function open(state: IntegrationState): Promise<IntegrationState> {
   const opened = { ...state, version: 1 };
-  await projecting.open({ state: opened });
+  await projecting.open.executeWithOptions({ summary: 'open' }, [{ state: opened }]);
   return opened;
 }
 
 /** Frees the id at once, and leaves what the integration has stored to a workflow of its own. */
-async function remove({ spec }: IntegrationState): Promise<void> {
+async function remove(state: IntegrationState, actor: string): Promise<void> {
+  const { tenant, id, uid } = state.spec;
+  describe({ ...state, status: 'stopped', statusReason: `removed by ${actor}` }, state);
   await startChild(purge, {
-    workflowId: `purge/${spec.tenant}/${spec.uid}`,
-    args: [{ uid: spec.uid }],
+    workflowId: `purge/${tenant}/${uid}`,
+    args: [{ uid }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
-    staticSummary: `what integration ${spec.id} of ${spec.tenant} has left`,
+    staticSummary: `what integration ${id} of ${tenant} has left`,
   });
-  await projecting.close({ uid: spec.uid });
+  await projecting.close.executeWithOptions({ summary: 'free the id' }, [{ uid }]);
 }
 
-function lookAgainAtOnce({ idle, ...state }: IntegrationState): IntegrationState {
-  return state;
+/** Temporal keeps a run's history short; the next run goes on from the state. */
+function isRunLong(): boolean {
+  return workflowInfo().continueAsNewSuggested;
 }
 
 /** Workflow time, which is the same again at every replay. */

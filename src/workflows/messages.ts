@@ -3,10 +3,14 @@ import type { IntegrationState } from '../domain/integration-state.js';
 import type { Target } from '../domain/integrations.js';
 import type { Subscription } from '../domain/subscriptions.js';
 
-/** Task queue of the actors and of everything that is quick. */
-export const ACTOR_QUEUE = 'sluice';
-/** Task queue of the deliveries, so that slow targets never delay a command. */
-export const DELIVERY_QUEUE = 'sluice-deliveries';
+/**
+ * The task queue of the deliveries beside the actors' own: apart, so that slow targets never delay a command.
+ *
+ * @param actorQueue the queue of the actors and of everything that is quick
+ */
+export function deliveryQueueOf(actorQueue: string): string {
+  return `${actorQueue}-deliveries`;
+}
 
 /** Who asks, and an id that makes the command safe to send again. Both may be left out when it is sent by hand. */
 export type CommandInfo = { requestId?: string; actor?: string };

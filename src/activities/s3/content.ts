@@ -2,7 +2,7 @@ import { createHash, type Hash } from 'node:crypto';
 import { PassThrough, pipeline, Readable, Transform } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import { wants } from '../../domain/subscriptions.js';
-import { type EventLog, linesBetween, nameAt, type Segment } from '../../log/index.js';
+import { type EventLog, nameAt, type Segment } from '../../log/index.js';
 import type { BatchDocument } from '../../store/batches.js';
 
 const READ_BYTES = 8 * 1_024 * 1_024;
@@ -57,4 +57,9 @@ function* runsOf(segment: Segment, start: number, end: number, wanted: (name: st
     runStart = offset + 1;
   }
   if (end > runStart) yield linesBetween(segment, runStart, end);
+}
+
+/** The lines of the events from `start` up to, but without, `end`. */
+function linesBetween({ lines, ends }: Segment, start: number, end: number): Buffer {
+  return lines?.subarray(start === 0 ? 0 : ends[start - 1], ends[end - 1]) ?? Buffer.alloc(0);
 }

@@ -33,6 +33,7 @@ export class Recorder {
   #pending: Outcome[] = [];
   #timer: NodeJS.Timeout | undefined;
   #flushing: Promise<void> = Promise.resolve();
+  #queued = false;
   #position: Position | undefined;
 
   constructor(private readonly parts: RecorderParts) {}
@@ -44,11 +45,6 @@ export class Recorder {
     else this.#timer ??= setTimeout(() => this.#start(), FLUSH_MS);
   }
 
-  /** Outcomes that are not on record yet. */
-  get unrecorded(): number {
-    return this.#pending.length;
-  }
-
   /** Puts everything on record now, the cursor included. */
   async flush(): Promise<void> {
     this.#start();
@@ -58,7 +54,13 @@ export class Recorder {
   #start(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#flushing = this.#flushing.then(() => this.#write());
+    // One that has not begun yet takes along whatever is added until then.
+    if (this.#queued) return;
+    this.#queued = true;
+    this.#flushing = this.#flushing.then(() => {
+      this.#queued = false;
+      return this.#write();
+    });
     this.#flushing.then(
       () => this.parts.flushed(),
       (error) => this.parts.flushed(error),

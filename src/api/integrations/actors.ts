@@ -3,7 +3,9 @@ import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, WorkflowNotFo
 import { type SignalDefinition, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { IntegrationState } from '../../domain/integration-state.js';
 import { integrationWorkflowId } from '../../domain/integrations.js';
+import type { RetryRequest } from '../../domain/retries.js';
 import type { integration } from '../../workflows/integration.js';
+import type { retryRejected } from '../../workflows/retry-rejected.js';
 import { searchAttributesOf } from '../../workflows/search-attributes.js';
 import { ApiError } from '../errors.js';
 
@@ -42,6 +44,19 @@ export class Actors {
       if (error instanceof WorkflowExecutionAlreadyStartedError) return 'name_taken';
       throw error;
     }
+  }
+
+  /** Has rejected events sent again. @throws ApiError `service_unavailable` when Temporal does not answer */
+  async retryRejected(request: RetryRequest): Promise<void> {
+    const { tenant, integration: id, requestId, queued, actor } = request;
+    await this.#call(() =>
+      this.client.workflow.start<typeof retryRejected>('retryRejected', {
+        workflowId: `retry/${tenant}/${id}/${requestId}`,
+        taskQueue: this.taskQueue,
+        args: [request],
+        staticSummary: `${queued} rejected events of ${id} of ${tenant}, asked for by ${actor}`.slice(0, 200),
+      }),
+    );
   }
 
   /** @throws ApiError `service_unavailable` when Temporal does not answer, `resource_not_found` without such an actor */

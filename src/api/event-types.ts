@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { EVENT_NAME } from '../domain/events.js';
+import { entityOf } from '../domain/subscriptions.js';
+import type { SeenName } from '../log/index.js';
+
+const catalogueSchema = z.array(
+  z.strictObject({
+    name: z.string().regex(EVENT_NAME),
+    description: z.string(),
+    deprecated: z.literal(true).optional(),
+    /** The fields that its payload usually has; for people, nothing checks them. */
+    payload_fields: z.array(z.string()).optional(),
+  }),
+);
+
+/** An event that a platform is known to publish. */
+export type CatalogueEntry = z.infer<typeof catalogueSchema>[number];
+
+const NOT_IN_CATALOGUE = 'Not in the catalogue; seen among the events.';
+
+/** The catalogue in a file; without a path, the one that comes with the service. */
+export function readCatalogue(
+  path: string | URL = new URL('../../data/event-catalogue.json', import.meta.url),
+): CatalogueEntry[] {
+  return catalogueSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
+}
+
+/** One entry for each name that is in the catalogue or was seen, by name. */
+export function eventTypes(catalogue: readonly CatalogueEntry[], seen: readonly SeenName[]) {
+  const known = new Map(catalogue.map((entry) => [entry.name, entry]));
+  const lastSeen = new Map(seen.map(({ name, lastSeenAt }) => [name, lastSeenAt]));
+  const names = [...new Set([...known.keys(), ...lastSeen.keys()])].sort();
+  return names.map((name) => {
+    const entry = known.get(name);
+    return {
+      name,
+      entity: entityOf(name),
+      description: entry?.description ?? NOT_IN_CATALOGUE,
+      ...(entry?.deprecated && { deprecated: true }),
+      ...(lastSeen.has(name) && { last_seen_at: lastSeen.get(name) }),
+    };
+  });
+}

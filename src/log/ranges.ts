@@ -1,0 +1,121 @@
+import type { Collection, Filter } from 'mongodb';
+import type { Position } from '../domain/positions.js';
+import type { Subscription } from '../domain/subscriptions.js';
+import { wantsEverything } from '../domain/subscriptions.js';
+import type { SegmentDocument } from './documents.js';
+import { BY_SEQ, BY_TIME, BY_TOPIC } from './documents.js';
+import type { Column, Segment } from './segment.js';
+import { projectionOf, segmentBytes, toSegment } from './segment.js';
+
+/** From `from` (included) to `to` (not included), both numbers of segments. */
+export type Range = { from: number; to: number };
+
+/**
+ * With more topics than this MongoDB no longer merges one ordered index scan for each of them, and would sort. Who
+ * wants as much as that may as well read everything.
+ */
+const MAX_TOPICS = 100;
+const MAX_SEGMENTS = 1_000;
+
+/** The query for the segments of a range that hold something that is wanted, and the index that serves it. */
+export function rangeQuery(tenant: string, range: Range, subscription: Subscription) {
+  const topics = [...subscription.events, ...subscription.entities.map((entity) => `${entity}.`)];
+  const seq = { $gte: range.from, $lt: range.to };
+  const everything = wantsEverything(subscription) || topics.length > MAX_TOPICS;
+  const filter: Filter<SegmentDocument> = everything ? { tenant, seq } : { tenant, topics: { $in: topics }, seq };
+  return { filter, hint: everything ? BY_SEQ : BY_TOPIC };
+}
+
+/** Reads the ranges of segments of a collection, in order, and learns how many to ask for at a time. */
+export class RangeReader {
+  /** Mean bytes of the segments read last, by tenant. */
+  private readonly meanBytes = new Map<string, number>();
+
+  constructor(private readonly segments: Collection<SegmentDocument>) {}
+
+  /**
+   * The first segments of the range that hold something wanted, at most `maxBytes` of lines but at least one; and
+   * whether these are all of them.
+   */
+  async read(
+    tenant: string,
+    range: Range,
+    subscription: Subscription,
+    columns: readonly Column[],
+    maxBytes: number,
+  ): Promise<{ segments: Segment[]; complete: boolean }> {
+    const { filter, hint } = rangeQuery(tenant, range, subscription);
+    const limit = this.limitFor(tenant, maxBytes);
+    const documents = await this.segments
+      .find(filter, {
+        hint,
+        sort: { seq: 1 },
+        limit,
+        batchSize: limit,
+        projection: projectionOf(columns),
+        promoteBuffers: true,
+      })
+      .toArray();
+    const segments = documents.map(toSegment);
+    this.learn(tenant, segments);
+    const fitting = withinBytes(segments, maxBytes);
+    return { segments: fitting, complete: documents.length < limit && fitting.length === segments.length };
+  }
+
+  private limitFor(tenant: string, maxBytes: number): number {
+    const mean = this.meanBytes.get(tenant) ?? 256 * 1024;
+    return Math.min(MAX_SEGMENTS, Math.max(1, Math.ceil(maxBytes / mean)));
+  }
+
+  private learn(tenant: string, segments: readonly Segment[]): void {
+    if (segments.length === 0) return;
+    const bytes = segments.reduce((sum, segment) => sum + segmentBytes(segment), 0);
+    this.meanBytes.set(tenant, Math.max(1, bytes / segments.length));
+  }
+}
+
+/** The first of the segments that fit, and always the very first. */
+export function withinBytes(segments: readonly Segment[], maxBytes: number): Segment[] {
+  let bytes = 0;
+  const end = segments.findIndex((segment, i) => {
+    bytes += segmentBytes(segment);
+    return i > 0 && bytes > maxBytes;
+  });
+  return end < 0 ? [...segments] : segments.slice(0, end);
+}
+
+/** The number of the oldest segment that is still there, null in a log that holds nothing. */
+export async function oldestSeq(segments: Collection<SegmentDocument>, tenant: string): Promise<number | null> {
+  const oldest = await segments.findOne(
+    { tenant },
+    { sort: { seq: 1 }, hint: BY_SEQ, projection: { _id: 0, tenant: 1, seq: 1 } },
+  );
+  return oldest?.seq ?? null;
+}
+
+/** The number of the newest segment, 0 in a log that holds nothing. */
+export async function newestSeq(segments: Collection<SegmentDocument>, tenant: string): Promise<number> {
+  const newest = await segments.findOne(
+    { tenant },
+    { sort: { seq: -1 }, hint: BY_SEQ, projection: { _id: 0, tenant: 1, seq: 1 } },
+  );
+  return newest?.seq ?? 0;
+}
+
+/** The first segment that was published at `instant` or later, null if there is none. */
+export async function seqAt(
+  segments: Collection<SegmentDocument>,
+  tenant: string,
+  instant: Date,
+): Promise<number | null> {
+  const first = await segments.findOne(
+    { tenant, publishedAt: { $gte: instant } },
+    { sort: { publishedAt: 1, seq: 1 }, hint: BY_TIME, projection: { _id: 0, seq: 1 } },
+  );
+  return first?.seq ?? null;
+}
+
+/** The position where a segment begins. */
+export function startOf(seq: number): Position {
+  return { seq, offset: 0 };
+}

@@ -1,0 +1,88 @@
+import type { Collection } from 'mongodb';
+import { eventKey } from '../domain/events.js';
+import type { Position } from '../domain/positions.js';
+import { comparePositions } from '../domain/positions.js';
+import type { SegmentDocument } from './documents.js';
+import { BY_ENTITY, BY_KEY, BY_TOPIC } from './documents.js';
+import { domainEntityTypeAt, envelopeAt, projectionOf, toSegment } from './segment.js';
+
+export type EntitySearch = {
+  domainEntityType?: string;
+  /** Only events before this position: where the last page ended. */
+  before?: Position;
+  limit: number;
+};
+
+export type SeenName = { name: string; lastSeenAt: Date };
+
+/** The stored envelope of one event, null if the log has it not (any more). */
+export async function findEvent(
+  segments: Collection<SegmentDocument>,
+  tenant: string,
+  name: string,
+  id: string,
+): Promise<Buffer | null> {
+  const key = eventKey(name, id);
+  const document = await segments.findOne(
+    { tenant, keys: key },
+    { hint: BY_KEY, projection: projectionOf(['lines', 'keys']), promoteBuffers: true },
+  );
+  return document && envelopeAt(toSegment(document), document.keys.indexOf(key));
+}
+
+/** Where the events of one domain entity are, newest first. */
+export async function findByEntity(
+  segments: Collection<SegmentDocument>,
+  tenant: string,
+  domainEntityId: string,
+  { domainEntityType, before, limit }: EntitySearch,
+): Promise<Position[]> {
+  const found: Position[] = [];
+  const holders = segments.find(
+    { tenant, entities: domainEntityId, ...(before && { seq: { $lte: before.seq } }) },
+    { hint: BY_ENTITY, sort: { seq: -1 }, projection: projectionOf(['entities']), promoteBuffers: true },
+  );
+  for await (const document of holders) {
+    const segment = toSegment(document);
+    for (let offset = segment.count - 1; offset >= 0; offset -= 1) {
+      if (document.entities[offset] !== domainEntityId) continue;
+      if (domainEntityType !== undefined && domainEntityTypeAt(segment, offset) !== domainEntityType) continue;
+      const position = { seq: segment.seq, offset };
+      if (before && comparePositions(position, before) >= 0) continue;
+      if (found.push(position) === limit) return found;
+    }
+  }
+  return found;
+}
+
+/**
+ * The names in a tenant's log, each with the time of its newest event. It hops through the index from one name to the
+ * next, so its cost depends on how many names there are, not on how many events.
+ */
+export async function seenNames(segments: Collection<SegmentDocument>, tenant: string): Promise<SeenName[]> {
+  const names: string[] = [];
+  for (let topic = await nextTopic(segments, tenant, ''); topic !== null; ) {
+    if (!topic.endsWith('.')) names.push(topic);
+    topic = await nextTopic(segments, tenant, topic);
+  }
+  const seen = await Promise.all(names.map((name) => lastSeen(segments, tenant, name)));
+  return seen.filter((name) => name !== null);
+}
+
+async function nextTopic(segments: Collection<SegmentDocument>, tenant: string, after: string): Promise<string | null> {
+  // No sort: an index that is scanned forwards hands out its keys in order, and a sort by an array can not use it.
+  const holder = await segments.findOne(
+    { tenant, topics: { $gt: after } },
+    { hint: BY_TOPIC, projection: { _id: 0, topics: 1 } },
+  );
+  const later = holder?.topics.filter((topic) => topic > after).sort() ?? [];
+  return later[0] ?? null;
+}
+
+async function lastSeen(segments: Collection<SegmentDocument>, tenant: string, name: string): Promise<SeenName | null> {
+  const newest = await segments.findOne(
+    { tenant, topics: name },
+    { hint: BY_TOPIC, sort: { seq: -1 }, projection: { _id: 0, publishedAt: 1 } },
+  );
+  return newest && { name, lastSeenAt: newest.publishedAt };
+}

@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ChangeStream, ChangeStreamInsertDocument, Collection } from 'mongodb';
+import { MongoServerError } from 'mongodb';
+import type { SegmentDocument } from './documents.js';
+import { newestSeq } from './ranges.js';
+import { RecentSegments } from './recent.js';
+import type { Segment } from './segment.js';
+import { toSegment } from './segment.js';
+
+export type TailerSettings = {
+  /** The most bytes of recent segments that are kept in memory. */
+  memoryBytes: number;
+  /** How often it looks for itself whether the stream has lost something. */
+  checkEveryMs: number;
+  /** How often it looks where the database has no change streams. */
+  pollEveryMs: number;
+};
+
+/** What the tailer has to say; the service's logger fits. */
+export interface TailerLogger {
+  warn(fields: object, message: string): void;
+}
+
+type Waiter = { seq: number; resolve: (grown: boolean) => void };
+
+/** A server that is no member of a replica set has no change streams. */
+const NO_CHANGE_STREAMS = 40573;
+const REOPEN_MS = 250;
+/** A log that nobody has waited for this long is no longer kept in memory. */
+const INTEREST_MS = 60_000;
+
+/**
+ * Tells everyone in this process who waits at the tail of a log that it has grown, and keeps what is new in memory, so
+ * that a segment is read from the database once for all of them. The change stream is only a messenger: what it does
+ * not bring, late or never, is found by a look at the tail, and read from the collection.
+ */
+export class Tailer {
+  private readonly newest = new Map<string, number>();
+  private readonly waiters = new Map<string, Set<Waiter>>();
+  private readonly interest = new Map<string, number>();
+  private readonly segments: RecentSegments;
+  private readonly closing = new AbortController();
+  private running: Promise<void> | null = null;
+  private stream: ChangeStream<SegmentDocument, ChangeStreamInsertDocument<SegmentDocument>> | null = null;
+
+  constructor(
+    private readonly collection: Collection<SegmentDocument>,
+    private readonly settings: TailerSettings,
+    private readonly logger?: TailerLogger,
+  ) {
+    this.segments = new RecentSegments(settings.memoryBytes);
+  }
+
+  /** The recent segments in memory from `seq` on, without a gap; empty when `seq` is not among them. */
+  recent(tenant: string, seq: number): readonly Segment[] {
+    return this.segments.from(tenant, seq);
+  }
+
+  /** True as soon as segment `seq` exists, false when the time is over or the signal aborted. */
+  waitFor(tenant: string, seq: number, options: { signal?: AbortSignal; timeoutMs: number }): Promise<boolean> {
+    const { signal, timeoutMs } = options;
+    this.interest.set(tenant, Date.now());
+    this.running ??= this.run();
+    if ((this.newest.get(tenant) ?? 0) >= seq) return Promise.resolve(true);
+    if (signal?.aborted || this.closing.signal.aborted) return Promise.resolve(false);
+    return new Promise((resolve) => {
+      const waiters = this.waiters.get(tenant) ?? new Set();
+      this.waiters.set(tenant, waiters);
+      const done = (grown: boolean) => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', give_up);
+        waiters.delete(waiter);
+        if (waiters.size === 0 && this.waiters.get(tenant) === waiters) this.waiters.delete(tenant);
+        resolve(grown);
+      };
+      const give_up = () => done(false);
+      const waiter = { seq, resolve: done };
+      const timer = setTimeout(give_up, timeoutMs);
+      signal?.addEventListener('abort', give_up);
+      waiters.add(waiter);
+    });
+  }
+
+  async close(): Promise<void> {
+    this.closing.abort();
+    for (const waiters of [...this.waiters.values()]) for (const waiter of [...waiters]) waiter.resolve(false);
+    await this.stream?.close();
+    await this.running;
+  }
+
+  private get open(): boolean {
+    return !this.closing.signal.aborted;
+  }
+
+  private async run(): Promise<void> {
+    const checking = this.keepChecking(this.settings.checkEveryMs);
+    while (this.open) {
+      try {
+        await this.follow();
+      } catch (error) {
+        if (error instanceof MongoServerError && error.code === NO_CHANGE_STREAMS) {
+          this.logger?.warn({ every_ms: this.settings.pollEveryMs }, 'log.polls_without_replica_set');
+          await this.keepChecking(this.settings.pollEveryMs);
+        } else if (this.open) {
+          this.logger?.warn({ err: error }, 'log.stream_lost');
+        }
+      }
+      await this.pause(REOPEN_MS);
+    }
+    await checking;
+  }
+
+  /** Listens until the stream breaks. Between two streams something may have been appended: hence the look. */
+  private async follow(): Promise<void> {
+    const stream = this.collection.watch<SegmentDocument, ChangeStreamInsertDocument<SegmentDocument>>(
+      [{ $match: { operationType: 'insert' } }],
+      { promoteBuffers: true },
+    );
+    this.stream = stream;
+    try {
+      let change = await stream.tryNext();
+      await this.look();
+      while (this.open) {
+        if (change) this.arrived(change.fullDocument);
+        change = await stream.next();
+      }
+    } finally {
+      this.stream = null;
+      await stream.close();
+    }
+  }
+
+  private arrived(document: SegmentDocument): void {
+    const { tenant, seq } = document;
+    if (Date.now() - (this.interest.get(tenant) ?? 0) < INTEREST_MS) this.segments.add(tenant, toSegment(document));
+    else if (this.interest.delete(tenant)) this.segments.forget(tenant);
+    this.grown(tenant, seq);
+  }
+
+  private grown(tenant: string, seq: number): void {
+    if (seq > (this.newest.get(tenant) ?? 0)) this.newest.set(tenant, seq);
+    for (const waiter of [...(this.waiters.get(tenant) ?? [])]) if (waiter.seq <= seq) waiter.resolve(true);
+  }
+
+  private async keepChecking(everyMs: number): Promise<void> {
+    while (this.open) {
+      await this.pause(everyMs);
+      await this.look().catch(() => undefined);
+    }
+  }
+
+  /** Asks the database for the tail of every log that someone waits for. */
+  private async look(): Promise<void> {
+    for (const tenant of [...this.waiters.keys()]) this.grown(tenant, await newestSeq(this.collection, tenant));
+  }
+
+  private async pause(ms: number): Promise<void> {
+    await sleep(ms, undefined, { signal: this.closing.signal }).catch(() => undefined);
+  }
+}

@@ -1,0 +1,94 @@
+import { inject } from 'vitest';
+import { startApi } from '../../src/run/api.js';
+import { openStores, type Stores } from '../../src/run/stores.js';
+import { installRuntime, startWorkerProcess } from '../../src/run/worker.js';
+import { readSettings } from '../../src/settings/settings.js';
+import { generateEncryptionKey } from '../../src/store/encryption.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { uniqueName } from './unique-name.js';
+
+// Once in each test process, before anything of Temporal starts there: its lines about workers that come and go.
+installRuntime(createLogger({ level: 'error', name: 'temporal' }));
+
+/** An answer of the API. */
+// biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+export type Answer = { status: number; body: any; headers: Headers };
+
+/** API and worker of one installation, in this process, on the run's real servers, with a tenant of its own. */
+export type Stack = {
+  url: string;
+  tenant: string;
+  adminKey: string;
+  stores: Stores;
+  /** Calls the API below /api/v1 with the tenant's admin key. */
+  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  /** Ends the worker and starts another one, as a deploy does. */
+  restartWorker(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+/** Starts an installation; `env` adds to its settings. */
+export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+  const { mongodb, temporal } = inject('servers');
+  const name = uniqueName('stack');
+  const database = new URL(mongodb.url);
+  database.pathname = `/${name}`;
+  const settings = readSettings({
+    PORT: '0',
+    MONGODB_URL: database.href,
+    TEMPORAL_ADDRESS: temporal.address,
+    SLUICE_TASK_QUEUE: name,
+    SLUICE_ENCRYPTION_KEYS: generateEncryptionKey('test').reveal(),
+    SLUICE_ALLOW_PRIVATE_TARGETS: '127.0.0.0/8',
+    SLUICE_RETRY_BASE_SECONDS: '1',
+    SLUICE_LOG_LEVEL: 'silent',
+    ...env,
+  });
+  const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: 'test' });
+  const stores = await openStores(settings, logger);
+  const { key } = await stores.apiKeys.create(name, 'admin', 'tester');
+  const api = await startApi(settings, stores, logger);
+  let worker = await startWorkerProcess(settings, stores, logger);
+  const adminKey = key.reveal();
+  return {
+    url: api.url,
+    tenant: name,
+    adminKey,
+    stores,
+    call: (method, path, body, headers) => callApi(`${api.url}/api/v1${path}`, method, adminKey, body, headers),
+    restartWorker: async () => {
+      await worker.stop();
+      worker = await startWorkerProcess(settings, stores, logger);
+    },
+    stop: async () => {
+      await api.stop();
+      await worker.stop();
+      await stores.database.db.dropDatabase();
+      await stores.close();
+    },
+  };
+}
+
+/** Calls the API with any key. A body that is text is sent as it is. */
+export async function callApi(
+  url: string,
+  method: string,
+  key: string | undefined,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): Promise<Answer> {
+  const response = await fetch(url, {
+    method,
+    headers: {
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+}
+
+/** Path of the integrations. */
+export const INTEGRATIONS = '/org/integrations/eventstream';
