@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode } from '@temporalio/worker';
+import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
 
 /** `npm run build`: the service as plain JavaScript in dist/, with the workflows bundled for the worker. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -16,5 +16,8 @@ const compiled = spawnSync(
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-const { code } = await bundleWorkflowCode({ workflowsPath: `${root}dist/workflows/index.js` });
+const { code } = await bundleWorkflowCode({
+  workflowsPath: `${root}dist/workflows/index.js`,
+  logger: new DefaultLogger('WARN'),
+});
 writeFileSync(`${root}dist/workflows/bundle.js`, code);

@@ -33,7 +33,9 @@ export function deliverActivities(parts: ActivityParts) {
      * target is an answer; an exception is our own trouble, and is tried again.
      */
     async deliver(input: DeliverInput): Promise<DeliverResult> {
-      const { tenant, id, uid, target } = input.spec;
+      const { tenant, id, uid, target, endsAt } = input.spec;
+      // What is still on its way into the log lands behind the end date now, so the last look is really the last.
+      if (input.ending && endsAt !== undefined) await parts.log.seal(tenant, new Date(endsAt));
       const cursor = await parts.cursors.acquire(uid);
       // Removed meanwhile: the actor is about to end, too.
       if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };

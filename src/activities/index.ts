@@ -2,10 +2,16 @@ import { deliverActivities } from './deliver.js';
 import { lifecycleActivities } from './lifecycle.js';
 import { maintenanceActivities } from './maintenance.js';
 import type { ActivityParts } from './parts.js';
+import { retryActivities } from './retry.js';
 
 /** All activities of a worker, over the parts they work with. */
 export function createActivities(parts: ActivityParts) {
-  return { ...lifecycleActivities(parts), ...deliverActivities(parts), ...maintenanceActivities(parts) };
+  return {
+    ...lifecycleActivities(parts),
+    ...deliverActivities(parts),
+    ...maintenanceActivities(parts),
+    ...retryActivities(parts),
+  };
 }
 
 export type Activities = ReturnType<typeof createActivities>;

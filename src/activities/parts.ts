@@ -5,6 +5,7 @@ import type { Cursors } from '../store/cursors.js';
 import type { Integrations } from '../store/integrations.js';
 import type { LogEntries } from '../store/log-entries.js';
 import type { Publications } from '../store/publications.js';
+import type { RejectedEvents } from '../store/rejected-events.js';
 import type { Secrets } from '../store/secrets.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { AddressGuard } from './address-guard.js';
@@ -24,6 +25,7 @@ export type ActivityParts = {
   integrations: Integrations;
   logEntries: LogEntries;
   publications: Publications;
+  rejectedEvents: RejectedEvents;
   secrets: Secrets;
   guard: AddressGuard;
   actors: ActorRegistry;

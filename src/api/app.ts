@@ -6,12 +6,26 @@ import type { Logger } from '../telemetry/logger.js';
 import { Authenticator, authenticate } from './authentication.js';
 import { answerErrors, answerUnknownPath } from './error-answers.js';
 import { type HealthParts, healthRoutes } from './health.js';
+import { type BatchParts, batchRoutes } from './integrations/batch-routes.js';
+import { type LogParts, logRoutes } from './integrations/log-routes.js';
 import { type IntegrationParts, integrationRoutes } from './integrations/routes.js';
+import { type StatsParts, statsRoutes } from './integrations/stats-routes.js';
+import { type TestParts, testRoutes } from './integrations/test-routes.js';
+import type { PublishedEventsParts } from './published-events/list.js';
+import { publicationRetryRoutes } from './published-events/retry-routes.js';
+import { publishedEventsRoutes } from './published-events/routes.js';
+import { type RejectedEventsParts, rejectedEventsRoutes } from './rejected-events/routes.js';
 import { logRequests } from './request-log.js';
 
 /** What the API is made of. */
 export type ApiParts = HealthParts &
-  IntegrationParts & {
+  IntegrationParts &
+  PublishedEventsParts &
+  RejectedEventsParts &
+  LogParts &
+  BatchParts &
+  StatsParts &
+  TestParts & {
     apiKeys: ApiKeys;
     adminKey?: Secret;
     logger: Logger;
@@ -34,7 +48,9 @@ export function createApp(parts: ApiParts): Express {
   api.use(authenticate(new Authenticator(parts.apiKeys, parts.adminKey)));
   api.use(parts.events);
   api.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  api.use('/org/integrations/eventstream', integrationRoutes(parts));
+  const ofIntegrations = [integrationRoutes, rejectedEventsRoutes, logRoutes, batchRoutes, statsRoutes, testRoutes];
+  for (const routes of ofIntegrations) api.use('/org/integrations/eventstream', routes(parts));
+  api.use('/org/integrations/published-events', publishedEventsRoutes(parts), publicationRetryRoutes(parts));
   app.use('/api/v1', api);
 
   app.use(answerUnknownPath);

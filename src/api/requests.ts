@@ -49,6 +49,9 @@ export function summaryOf(details: readonly ErrorDetail[]): string {
 export const queryText = (max = 200) =>
   z.string({ error: 'must be given once, as plain text' }).max(max, `must have at most ${max} characters`);
 
+/** The body of a command that has nothing to say; it may be left out. */
+export const emptyBody = z.strictObject({}, { error: 'must be empty' }).default({});
+
 /** An instant in a query; a `+` of its offset that has become a space is understood. */
 export const queryInstant = z
   .string({ error: 'must be given once, as plain text' })

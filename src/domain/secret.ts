@@ -17,7 +17,7 @@ export class Secret {
 
   /** The last 4 characters, for people to tell secrets apart; a short secret shows nothing of itself. */
   get hint(): string {
-    return this.#value.length >= 12 ? this.#value.slice(-4) : '****';
+    return this.#value.length >= 8 ? this.#value.slice(-4) : '****';
   }
 
   toString(): string {

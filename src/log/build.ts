@@ -15,10 +15,13 @@ export function tailAfter(document: Pick<SegmentDocument, keyof typeof TAIL_FIEL
     seq: document.seq,
     publishedAt: document.publishedAt.getTime(),
     events: document.eventsBefore + document.count,
-    bytes:
-      document.bytesBefore +
-      new DataView(document.ends.buffer, document.ends.byteOffset).getUint32(document.ends.length - 4, true),
+    bytes: document.bytesBefore + bytesOf(document),
   };
+}
+
+/** How many bytes a segment's lines have: where the last one ends. A seal has none. */
+function bytesOf({ count, ends }: Pick<SegmentDocument, 'count' | 'ends'>): number {
+  return count === 0 ? 0 : new DataView(ends.buffer, ends.byteOffset).getUint32(ends.length - 4, true);
 }
 
 /** The projection that `tailAfter` needs. */

@@ -99,7 +99,8 @@ async function storedKeys(
   return stored;
 }
 
-function isDuplicate(error: unknown, index: object): boolean {
+/** Whether an insert was refused because this unique index holds its key already. */
+export function isDuplicate(error: unknown, index: object): boolean {
   return (
     error instanceof MongoServerError &&
     error.code === DUPLICATE_KEY &&

@@ -7,7 +7,9 @@ import type { SegmentDocument } from './documents.js';
 import { createLogIndexes, type RemovalDocument, removalsIn, segmentsIn } from './documents.js';
 import type { ReadRequest, ReadResult } from './read.js';
 import { Reader } from './read.js';
+import { type ReadBackRequest, readBack } from './read-back.js';
 import { type Removed, type RetentionOptions, removeExpired } from './retention.js';
+import { seal } from './seal.js';
 import type { EntitySearch, SeenName } from './search.js';
 import { findByEntity, findEvent, seenNames } from './search.js';
 import type { Column, Segment } from './segment.js';
@@ -78,6 +80,11 @@ export class EventLog {
     return this.reader.tail(tenant);
   }
 
+  /** Once this resolves, no event can come into the log any more that was published before `instant`. */
+  seal(tenant: string, instant: Date): Promise<void> {
+    return seal(this.segments, tenant, instant);
+  }
+
   /** Where what was published at `instant` or later begins: at the tail, if there is nothing yet. */
   positionAt(tenant: string, instant: Date): Promise<Position> {
     return this.reader.positionAt(tenant, instant);
@@ -86,6 +93,11 @@ export class EventLog {
   /** The next segments in order that hold wanted events. */
   read(tenant: string, request: ReadRequest): Promise<ReadResult> {
     return this.reader.read(tenant, request);
+  }
+
+  /** The last segments of a part of the log that hold wanted events, the newest first. */
+  readBack(tenant: string, request: ReadBackRequest): Promise<Segment[]> {
+    return readBack(this.segments, tenant, request);
   }
 
   /** True as soon as a segment with this number or a later one exists, false when time is over or the signal aborts. */

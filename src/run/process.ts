@@ -15,6 +15,9 @@ const INTERRUPTED = 130;
  */
 export async function runProcess(start: (asked: AbortSignal) => Promise<Running>): Promise<void> {
   const asked = askedToEnd();
+  // The AWS SDK announces at every start which Node.js its future versions will need; the version here is pinned.
+  // biome-ignore lint/style/noProcessEnv: it is not a setting of ours, and the SDK has no other switch
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   try {
     const running = await start(asked);
     await Promise.race([aborted(asked), running.ended ?? aborted(asked)]);

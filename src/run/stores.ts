@@ -9,6 +9,7 @@ import { Keyring } from '../store/encryption.js';
 import { Integrations } from '../store/integrations.js';
 import { LogEntries } from '../store/log-entries.js';
 import { Publications } from '../store/publications.js';
+import { RejectedEvents } from '../store/rejected-events.js';
 import { Secrets } from '../store/secrets.js';
 import type { Logger } from '../telemetry/logger.js';
 import { StartError } from './start-error.js';
@@ -23,6 +24,7 @@ export type Stores = {
   integrations: Integrations;
   logEntries: LogEntries;
   publications: Publications;
+  rejectedEvents: RejectedEvents;
   secrets: Secrets;
   close(): Promise<void>;
 };
@@ -36,7 +38,8 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     );
   }
   const database = await openDatabase(settings.MONGODB_URL).catch((error) => {
-    throw new StartError(`MongoDB cannot be reached at ${withoutCredentials(settings.MONGODB_URL)}: ${error.message}`);
+    const address = withoutCredentials(settings.MONGODB_URL);
+    throw new StartError(`MongoDB cannot be reached at ${address}: ${error.message}; start it, or set MONGODB_URL`);
   });
   const { collections } = database;
   const stores = {
@@ -46,6 +49,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     integrations: new Integrations(collections.integrations),
     logEntries: new LogEntries(collections.logEntries, days),
     publications: new Publications(collections.publications, days),
+    rejectedEvents: new RejectedEvents(collections.publications),
     secrets: new Secrets(collections.secrets, new Keyring(new Secret(keys))),
   };
   const log = await EventLog.open(database.db, { logger });

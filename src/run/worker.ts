@@ -13,8 +13,9 @@ import type { Stores } from './stores.js';
 /** Starts the worker. @throws StartError when Temporal does not answer */
 export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
-  const unreachable = (error: Error) => {
-    throw new StartError(`Temporal cannot be reached at ${address}: ${error.message}`);
+  const { SLUICE_DEPLOYMENT: deploymentName, SLUICE_BUILD_ID: buildId } = settings;
+  const unreachable = () => {
+    throw new StartError(`Temporal cannot be reached at ${address}; start it, or set TEMPORAL_ADDRESS`);
   };
   const connection = await NativeConnection.connect({ address }).catch(unreachable);
   const clientConnection = await Connection.connect({ address }).catch(unreachable);
@@ -43,16 +44,26 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
       retentionDays: settings.SLUICE_RETENTION_DAYS,
       logger,
     },
-    { connection, namespace, taskQueue, bundle: await workflowBundle() },
+    {
+      connection,
+      namespace,
+      taskQueue,
+      bundle: await workflowBundle(),
+      ...(buildId !== undefined && { version: { deploymentName, buildId } }),
+    },
   );
   void worker.ended.catch(() => undefined).then(() => Promise.all([connection.close(), clientConnection.close()]));
   return worker;
 }
 
+// Deliveries have a worker of their own, without workflows: that is as it should be.
+const EXPECTED = /^No workflows registered/;
+
 /** Temporal's own lines go the way of all others; its chatter stays out. Once a process, before anything of Temporal. */
 export function installRuntime(logger: Logger): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
+      if (EXPECTED.test(message)) return;
       const line = { ...meta, source: 'temporal' };
       if (level === 'ERROR') logger.error(line, message);
       else logger.warn(line, message);

@@ -43,6 +43,16 @@ export const SETTINGS = {
     .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, hyphens and underscores')
     .default('sluice')
     .describe('Task queue of the workflows; two installations in one namespace need two.'),
+  SLUICE_DEPLOYMENT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be 1 to 100 letters, digits, hyphens and underscores')
+    .default('sluice')
+    .describe('Name of the worker deployment in Temporal; used with SLUICE_BUILD_ID.'),
+  SLUICE_BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, hyphens and underscores')
+    .optional()
+    .describe("Version of this worker in its deployment; turns Temporal's worker versioning on."),
   SLUICE_ADMIN_KEY: z
     .string()
     .min(24, 'must have at least 24 characters')
@@ -61,6 +71,11 @@ export const SETTINGS = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')
     .describe('Least severe log line that is written.'),
+  SLUICE_EVENT_CATALOGUE: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('File with the events that the platform is known to publish, in the form of data/event-catalogue.json.'),
   SLUICE_RETENTION_DAYS: whole(30, 1, 3_650, 'Days that events, publications, rejected events and logs are kept.'),
   SLUICE_MAX_INTEGRATIONS: whole(25, 1, 100_000, 'Integrations that a tenant may have, stopped ones included.'),
   SLUICE_RETRY_MAX: whole(10, 0, 100, 'Retries of an event after its first attempt, before it is rejected.'),

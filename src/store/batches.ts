@@ -35,6 +35,8 @@ export type BatchDocument = {
   attempts: number;
   lastAttemptedAt?: Date;
   lastError?: string;
+  /** Milliseconds that the latest failed attempt took. */
+  lastFailureMs?: number;
   deliveredAt?: Date;
   etag?: string;
   sha256?: string;
@@ -46,7 +48,8 @@ export class Batches {
 
   async createIndexes(): Promise<void> {
     await this.collection.createIndex({ uid: 1, number: -1 }, { unique: true });
-    await this.collection.createIndex({ tenant: 1, lastAttemptedAt: -1, _id: -1 });
+    await this.collection.createIndex({ uid: 1, lastAttemptedAt: -1, number: -1 });
+    await this.collection.createIndex({ uid: 1, 'from.seq': -1, 'from.offset': -1 });
   }
 
   /**
@@ -70,22 +73,38 @@ export class Batches {
     await this.collection.updateOne({ _id }, { $inc: { attempts: 1 }, $set: { lastAttemptedAt: at } });
   }
 
-  async fail(_id: string, error: string): Promise<void> {
-    await this.collection.updateOne({ _id }, { $set: { lastError: error } });
+  async fail(_id: string, error: string, ms: number): Promise<void> {
+    await this.collection.updateOne({ _id }, { $set: { lastError: error, lastFailureMs: ms } });
   }
 
   /** The object is in the store. */
   async deliver(_id: string, done: Required<Pick<BatchDocument, 'deliveredAt' | 'etag' | 'sha256'>>): Promise<void> {
-    await this.collection.updateOne({ _id }, { $set: done, $unset: { lastError: '' } });
+    await this.collection.updateOne({ _id }, { $set: done, $unset: { lastError: '', lastFailureMs: '' } });
   }
 
   async get(uid: string, number: number): Promise<BatchDocument | null> {
     return this.collection.findOne({ uid, number });
   }
 
-  /** The newest batches first. */
-  async list(uid: string, limit: number): Promise<BatchDocument[]> {
-    return this.collection.find({ uid }).sort({ number: -1 }).limit(limit).toArray();
+  /** Batches whose object is in the store, the newest first. @param before only those with a lower number */
+  async list(uid: string, limit: number, before?: number): Promise<BatchDocument[]> {
+    const done = { uid, deliveredAt: { $exists: true }, ...(before !== undefined && { number: { $lt: before } }) };
+    return this.collection.find(done).sort({ number: -1 }).limit(limit).toArray();
+  }
+
+  /** The batch that was attempted last. @param bound only up to this instant, which itself may be left out */
+  async lastAttempted(uid: string, bound?: { at: Date; included: boolean }): Promise<BatchDocument | null> {
+    const range = bound === undefined ? { $exists: true } : { [bound.included ? '$lte' : '$lt']: bound.at };
+    return this.collection.findOne({ uid, lastAttemptedAt: range }, { sort: { lastAttemptedAt: -1, number: -1 } });
+  }
+
+  /** The last batch that begins before `position`. */
+  async beginningBefore(uid: string, { seq, offset }: Position): Promise<BatchDocument | null> {
+    const before = { $or: [{ 'from.seq': { $lt: seq } }, { 'from.offset': { $lt: offset } }] };
+    return this.collection.findOne(
+      { uid, 'from.seq': { $lte: seq }, ...before },
+      { sort: { 'from.seq': -1, 'from.offset': -1 } },
+    );
   }
 
   /** Removes up to `limit` batches of an integration. @returns how many there were. */

@@ -108,6 +108,18 @@ export class Cursors {
     if (matchedCount === 0) throw new EpochLost(`the cursor of ${uid} has passed epoch ${epoch}`);
   }
 
+  /** Adds an attempt that somebody asked for to what is shown of the integration; any epoch may do so. */
+  async countAsked(uid: string, at: Date, counts: Pick<Totals, 'delivered' | 'failed'>): Promise<void> {
+    const { delivered, failed } = counts;
+    await this.collection.updateOne(
+      { _id: uid },
+      {
+        $inc: { 'totals.delivered': delivered, 'totals.failed': failed },
+        $max: { lastAttemptedAt: at, ...(delivered > 0 && { lastDeliveredAt: at }) },
+      },
+    );
+  }
+
   async get(uid: string): Promise<CursorDocument | null> {
     return this.collection.findOne({ _id: uid });
   }

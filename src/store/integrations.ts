@@ -37,6 +37,10 @@ export class Integrations {
     return this.collection.findOne({ tenant, integration: id });
   }
 
+  async getByUid(tenant: string, uid: string): Promise<IntegrationDocument | null> {
+    return this.collection.findOne({ _id: uid, tenant });
+  }
+
   /** All of a tenant's integrations, by id. */
   async list(tenant: string): Promise<IntegrationDocument[]> {
     return this.collection.find({ tenant }).sort({ integration: 1 }).toArray();

@@ -33,9 +33,21 @@ export class LogEntries {
     );
   }
 
-  /** The newest entries first. */
-  async list(uid: string, limit: number): Promise<LogEntryDocument[]> {
-    return this.collection.find({ uid }).sort({ createdAt: -1, _id: -1 }).limit(limit).toArray();
+  /** The newest entries first. @param before only those that come after this one in the list */
+  async list(
+    uid: string,
+    limit: number,
+    before?: Pick<LogEntryDocument, '_id' | 'createdAt'>,
+  ): Promise<LogEntryDocument[]> {
+    const older = before && {
+      createdAt: { $lte: before.createdAt },
+      $or: [{ createdAt: { $lt: before.createdAt } }, { _id: { $lt: before._id } }],
+    };
+    return this.collection
+      .find({ uid, ...older })
+      .sort({ createdAt: -1, _id: -1 })
+      .limit(limit)
+      .toArray();
   }
 
   /** Removes up to `limit` entries of an integration. @returns how many there were. */

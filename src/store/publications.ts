@@ -2,13 +2,28 @@ import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 import { MaxKey, MongoBulkWriteError } from 'mongodb';
 import type { Attempt } from '../domain/outcomes.js';
 import type { Position } from '../domain/positions.js';
+import type { PublicationId } from '../domain/publication-order.js';
 import { DUPLICATE_KEY } from './database.js';
+import {
+  BY_ATTEMPT,
+  BY_ENTITY,
+  BY_NAME,
+  NEWEST_FIRST,
+  type PublicationSearch,
+  searchQuery,
+} from './publication-search.js';
 
-/** Names a publication: which integration, and where its event stands in the log. */
-export type PublicationId = { uid: string; seq: number; offset: number };
+export type { PublicationId } from '../domain/publication-order.js';
 
 /** An event that its target will not take, kept until somebody sends it again or deletes it. */
-export type Rejection = { id: string; at: Date; reason: string };
+export type Rejection = {
+  /** A UUIDv7 of the same millisecond as `at`. */
+  id: string;
+  at: Date;
+  reason: string;
+  /** Present while somebody sends it again; past `until` it is anybody's. */
+  claim?: { by: string; until: Date };
+};
 
 /** What became of one event at one webhook integration; S3 integrations have none, their batches tell it. */
 export type PublicationDocument = {
@@ -52,12 +67,9 @@ export class Publications {
       { '_id.uid': 1, nextAttemptAt: 1 },
       { partialFilterExpression: { nextAttemptAt: { $exists: true } } },
     );
-    await collection.createIndex(
-      { '_id.uid': 1, 'rejected.at': -1, 'rejected.id': -1 },
-      { partialFilterExpression: { rejected: { $exists: true } } },
-    );
-    await collection.createIndex({ tenant: 1, attemptedAt: -1, _id: -1 });
-    await collection.createIndex({ '_id.uid': 1, attemptedAt: -1, _id: -1 });
+    await collection.createIndex(BY_ATTEMPT);
+    await collection.createIndex(BY_NAME);
+    await collection.createIndex(BY_ENTITY, { partialFilterExpression: { domainEntityId: { $exists: true } } });
     await collection.createIndex({ attemptedAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
   }
 
@@ -69,6 +81,31 @@ export class Publications {
     } catch (error) {
       if (!onlyRepeats(error)) throw error;
     }
+  }
+
+  /**
+   * Writes an attempt that somebody asked for. A success settles everything; after a failure what was to become of the
+   * event stays as it was, and none of its retries is used up.
+   *
+   * @returns the publication, or null when it has been removed meanwhile
+   */
+  async recordAsked(_id: PublicationId, attempt: Attempt): Promise<PublicationDocument | null> {
+    const delivered = attempt.failure === undefined;
+    return this.collection.findOneAndUpdate(
+      { _id },
+      {
+        $set: { status: delivered ? 'SUCCESS' : 'FAILURE', attemptedAt: attempt.at },
+        $inc: { attemptCount: 1 },
+        $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
+        $unset: delivered ? { nextAttemptAt: '', rejected: '' } : { 'rejected.claim': '' },
+      },
+      { returnDocument: 'after' },
+    );
+  }
+
+  /** How many events wait for a retry. */
+  async countRetrying(uid: string): Promise<number> {
+    return this.collection.countDocuments({ '_id.uid': uid, nextAttemptAt: { $gt: new Date(0) } });
   }
 
   /** Offsets of the events at or after `position` that have an outcome already, by segment. */
@@ -108,6 +145,16 @@ export class Publications {
 
   async get(id: PublicationId): Promise<PublicationDocument | null> {
     return this.collection.findOne({ _id: id });
+  }
+
+  /** What the search finds, the newest attempt first; of the attempts only the latest. */
+  async search(search: PublicationSearch, limit: number): Promise<PublicationDocument[]> {
+    const { filter, hint } = searchQuery(search);
+    return this.collection
+      .find(filter, { hint, projection: { attempts: { $slice: -1 } } })
+      .sort(NEWEST_FIRST)
+      .limit(limit)
+      .toArray();
   }
 
   /** Removes up to `limit` publications of an integration. @returns how many there were. */

@@ -29,6 +29,13 @@ export const delivering = proxyActivities<Activities>({
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
+/** A retry of many events, on the deliveries' queue; its heartbeats tell where it was. */
+export const resending = proxyActivities<Activities>({
+  startToCloseTimeout: '24h',
+  heartbeatTimeout: '15s',
+  retry: FOR_EVER,
+});
+
 /** Removal in small steps; a step that takes a minute has lost its worker. */
 export const purging = proxyActivities<Activities>({
   startToCloseTimeout: '1h',

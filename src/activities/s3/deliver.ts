@@ -127,7 +127,7 @@ async function writeBatch(
   } catch (error) {
     if (fence.signal.aborted) throw error;
     const message = explain(target, error);
-    await parts.batches.fail(batch._id, message);
+    await parts.batches.fail(batch._id, message, Date.now() - at.getTime());
     await parts.cursors.write(uid, cursor.epoch, { $set: { lastAttemptedAt: at } });
     logger.warn({ tenant, integration: id, batch: batch.number, error: message }, 'batch.failed');
     return message;

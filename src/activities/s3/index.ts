@@ -1,2 +1,3 @@
 export { deliverToS3 } from './deliver.js';
 export { Stores } from './stores.js';
+export { testS3 } from './test-target.js';

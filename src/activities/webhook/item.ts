@@ -9,7 +9,7 @@ export type PublicationBase = Omit<
 /** One event on its way to the webhook, for the first time or again. */
 export type Item = {
   publication: PublicationBase;
-  /** The envelopeAt, exactly as it lies in the log. */
+  /** The envelope, exactly as it lies in the log. */
   body: Buffer;
   /** Called once its outcome is on record. */
   settle(): void;

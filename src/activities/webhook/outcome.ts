@@ -27,11 +27,12 @@ export function outcomeOf(item: Item, sent: Sent, policy: RetryPolicy, probe: bo
     attemptCount: publication.attemptCount + 1,
     retriesUsed,
   };
-  const reject = (reason: string): Outcome => ({
-    item,
-    verdict,
-    recorded: { ...base, rejected: { id: uuidv7(), at: new Date(), reason } },
-  });
+  const reject = (reason: string): Outcome => {
+    const at = new Date();
+    // The id carries the time, so that the order of the ids is that of the rejections.
+    const id = uuidv7({ msecs: at.getTime() });
+    return { item, verdict, recorded: { ...base, rejected: { id, at, reason } } };
+  };
   const retryAt = (at: Date): Outcome => ({ item, verdict, recorded: { ...base, nextAttemptAt: at } });
   const message = attempt.message ?? 'no answer';
   switch (verdict) {

@@ -3,9 +3,12 @@ import type { Secret } from '../../domain/secret.js';
 import type { Secrets } from '../../store/secrets.js';
 import { USER_AGENT } from '../user-agent.js';
 import { headersFor, messageId } from './format.js';
-import type { Item } from './item.js';
+import type { PublicationBase } from './item.js';
 import type { Pools } from './pools.js';
 import { type Sent, send } from './send.js';
+
+/** What is sent: an event, with what identifies it. An empty body is one that retention has removed. */
+export type Message = { publication: Pick<PublicationBase, 'eventName' | 'eventId'>; body: Buffer };
 
 /** Opens the target's secrets and connections, for one delivery. @returns what sends one event and never throws */
 export async function openSender(
@@ -13,7 +16,7 @@ export async function openSender(
   { uid }: IntegrationSpec,
   target: WebhookTarget,
   revision: number,
-): Promise<(item: Item) => Promise<Sent>> {
+): Promise<(message: Message) => Promise<Sent>> {
   const url = new URL(target.url);
   const timeoutMs = target.timeoutSeconds * 1_000;
   const pool = pools.get({ uid, origin: url.origin, connections: target.concurrency, timeoutMs });

@@ -1,0 +1,33 @@
+import { Context } from '@temporalio/activity';
+import type { RetryRequest, RetryResult } from '../domain/retries.js';
+import type { ActivityParts } from './parts.js';
+import { logRetry, rejectedEvents } from './retry-log.js';
+import { Pools, RejectedRetry, type RetryProgress } from './webhook/index.js';
+
+const HEARTBEAT_MS = 3_000;
+
+/** The activity behind a retry of many events at once. */
+export function retryActivities(parts: ActivityParts) {
+  const pools = new Pools(parts.guard);
+  return {
+    /** Sends rejected events again. After a crash it goes on where it was. */
+    async retryRejected(request: RetryRequest): Promise<RetryResult> {
+      const { tenant, integration, uid, requestId, actor, queued } = request;
+      const context = Context.current();
+      const signal = AbortSignal.any([context.cancellationSignal, parts.stopping]);
+      const at = new Date(request.requestedAt);
+      await logRetry(parts.logEntries, { uid, requestId, actor, at, what: rejectedEvents(queued) });
+      const before = context.info.heartbeatDetails as RetryProgress | undefined;
+      const retry = new RejectedRetry({ ...parts, pools }, request, signal, before);
+      const beat = () => context.heartbeat(retry.progress);
+      const timer = setInterval(beat, HEARTBEAT_MS);
+      try {
+        const result = await retry.run(beat);
+        parts.logger.info({ tenant, integration, ...result }, 'retry.ended');
+        return result;
+      } finally {
+        clearInterval(timer);
+      }
+    },
+  };
+}

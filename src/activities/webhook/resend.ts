@@ -1,0 +1,45 @@
+import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.js';
+import type { Attempt } from '../../domain/outcomes.js';
+import { type EventLog, envelopeAt } from '../../log/index.js';
+import type { Cursors } from '../../store/cursors.js';
+import type { PublicationDocument, Publications } from '../../store/publications.js';
+import type { Secrets } from '../../store/secrets.js';
+import type { Pools } from './pools.js';
+import { openSender } from './sender.js';
+
+/** What sending an event again needs. */
+export type ResendParts = {
+  log: Pick<EventLog, 'segment'>;
+  publications: Pick<Publications, 'recordAsked'>;
+  cursors: Pick<Cursors, 'countAsked'>;
+  secrets: Pick<Secrets, 'get'>;
+  pools: Pools;
+};
+
+/** What came of it; `row` is null when its integration was removed meanwhile. */
+export type Resent = { attempt: Attempt; row: PublicationDocument | null };
+
+/**
+ * Sends single events because somebody asked for it, beside the delivery and whether or not the integration runs.
+ *
+ * @returns what sends one event and puts the attempt on record; undefined when its envelope is gone
+ */
+export async function openResender(
+  parts: ResendParts,
+  { spec, revision }: { spec: IntegrationSpec; revision: number },
+  target: WebhookTarget,
+): Promise<(row: PublicationDocument) => Promise<Resent | undefined>> {
+  const sendMessage = await openSender(parts, spec, target, revision);
+  return async (publication) => {
+    const { seq, offset, uid } = publication._id;
+    const segment = await parts.log.segment(spec.tenant, seq, ['lines']);
+    if (segment === null) return undefined;
+    const { attempt } = await sendMessage({ publication, body: envelopeAt(segment, offset) });
+    const row = await parts.publications.recordAsked({ uid, seq, offset }, attempt);
+    const delivered = attempt.failure === undefined;
+    // An event that was delivered before is counted already.
+    const counts = { delivered: delivered && publication.status !== 'SUCCESS' ? 1 : 0, failed: delivered ? 0 : 1 };
+    await parts.cursors.countAsked(uid, attempt.at, counts);
+    return { attempt, row };
+  };
+}

@@ -1,0 +1,109 @@
+import { after, comparePositions, type Position } from '../../domain/positions.js';
+import { type Subscription, wants } from '../../domain/subscriptions.js';
+import {
+  domainEntityIdAt,
+  domainEntityTypeAt,
+  type EventLog,
+  nameAt,
+  type ReadBackRequest,
+  type Segment,
+} from '../../log/index.js';
+
+/** What finding events in the log needs of it. */
+export type SearchedLog = Pick<EventLog, 'readBack' | 'findByEntity' | 'segment'>;
+
+/** Which events; what is left out does not matter. */
+export type EventSearch = {
+  eventName?: string | undefined;
+  domainEntityId?: string | undefined;
+  domainEntityType?: string | undefined;
+};
+
+/** Event number `offset` of a segment that was read with the columns keys and entities. */
+export type Hit = { segment: Segment; offset: number };
+
+const COLUMNS = ['keys', 'entities'] as const;
+const POSITIONS_AT_ONCE = 50;
+const SEGMENTS_AT_MOST = 32;
+
+/**
+ * The events in [from, to) that are searched for and that the subscription wants, newest first. Only as much is read as
+ * is asked for: of one entity through the log's own index, else segment by segment from the end.
+ */
+export function hitsIn(
+  log: SearchedLog,
+  tenant: string,
+  search: EventSearch,
+  range: { from: Position; to: Position; subscription: Subscription },
+): AsyncGenerator<Hit> {
+  const { domainEntityId } = search;
+  return domainEntityId === undefined
+    ? hitsBySegment(log, tenant, search, range)
+    : hitsByEntity(log, tenant, { ...search, domainEntityId }, range);
+}
+
+async function* hitsBySegment(
+  log: SearchedLog,
+  tenant: string,
+  search: EventSearch,
+  range: Pick<ReadBackRequest, 'from' | 'to' | 'subscription'>,
+): AsyncGenerator<Hit> {
+  const { from, subscription } = range;
+  const { eventName } = search;
+  const isHit = matcher(search, subscription);
+  if (eventName !== undefined && !wants(subscription)(eventName)) return;
+  const asked = eventName === undefined ? subscription : { events: [eventName], entities: [] };
+  let { to } = range;
+  for (let limit = 1; comparePositions(from, to) < 0; limit = Math.min(SEGMENTS_AT_MOST, limit * 2)) {
+    const segments = await log.readBack(tenant, { from, to, subscription: asked, columns: COLUMNS, limit });
+    for (const segment of segments) {
+      const end = segment.seq === to.seq ? Math.min(to.offset, segment.count) : segment.count;
+      const start = segment.seq === from.seq ? from.offset : 0;
+      for (let offset = end - 1; offset >= start; offset -= 1) if (isHit(segment, offset)) yield { segment, offset };
+    }
+    const last = segments.at(-1);
+    if (last === undefined || segments.length < limit) return;
+    to = { seq: last.seq, offset: 0 };
+  }
+}
+
+async function* hitsByEntity(
+  log: SearchedLog,
+  tenant: string,
+  search: EventSearch & { domainEntityId: string },
+  { from, to, subscription }: { from: Position; to: Position; subscription: Subscription },
+): AsyncGenerator<Hit> {
+  const isHit = matcher(search, subscription);
+  let segment: Segment | null = null;
+  for (let before = to; ; ) {
+    const limit = POSITIONS_AT_ONCE;
+    const positions = await log.findByEntity(tenant, search.domainEntityId, { before, limit });
+    for (const position of positions) {
+      if (comparePositions(position, from) < 0) return;
+      if (segment?.seq !== position.seq) segment = await log.segment(tenant, position.seq, COLUMNS);
+      if (segment !== null && isHit(segment, position.offset)) yield { segment, offset: position.offset };
+    }
+    const last = positions.at(-1);
+    if (last === undefined || positions.length < limit) return;
+    before = last;
+  }
+}
+
+function matcher(search: EventSearch, subscription: Subscription): (segment: Segment, offset: number) => boolean {
+  const { eventName, domainEntityId, domainEntityType } = search;
+  const wanted = wants(subscription);
+  return (segment, offset) => {
+    const name = nameAt(segment, offset);
+    return (
+      (eventName === undefined || name === eventName) &&
+      wanted(name) &&
+      (domainEntityType === undefined || domainEntityTypeAt(segment, offset) === domainEntityType) &&
+      (domainEntityId === undefined || domainEntityIdAt(segment, offset) === domainEntityId)
+    );
+  };
+}
+
+/** The position behind a hit. */
+export function behind({ segment, offset }: Hit): Position {
+  return after({ seq: segment.seq, offset });
+}

@@ -1,0 +1,17 @@
+/** What was asked for: rejected events of one integration are to be sent again, each once. Instants are ISO 8601. */
+export type RetryRequest = {
+  tenant: string;
+  integration: string;
+  uid: string;
+  /** Names the request; whatever is repeated, it is carried out once. */
+  requestId: string;
+  actor: string;
+  requestedAt: string;
+  /** Ids of the rejected events; absent: all that were rejected by then. */
+  ids?: readonly string[];
+  /** How many those are. */
+  queued: number;
+};
+
+/** What came of it. `left` were not sent, because the target as a whole failed. */
+export type RetryResult = { delivered: number; failed: number; left: number };

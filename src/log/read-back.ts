@@ -1,0 +1,30 @@
+import type { Collection } from 'mongodb';
+import type { Position } from '../domain/positions.js';
+import type { Subscription } from '../domain/subscriptions.js';
+import type { SegmentDocument } from './documents.js';
+import { rangeQuery } from './ranges.js';
+import type { Column, Segment } from './segment.js';
+import { projectionOf, toSegment } from './segment.js';
+
+export type ReadBackRequest = {
+  /** The part of the log that is read; of the segments at its ends all events are returned. */
+  from: Position;
+  to: Position;
+  subscription: Subscription;
+  columns: readonly Column[];
+  limit: number;
+};
+
+/** The last segments of a part of the log that hold wanted events, the newest first. */
+export async function readBack(
+  segments: Collection<SegmentDocument>,
+  tenant: string,
+  { from, to, subscription, columns, limit }: ReadBackRequest,
+): Promise<Segment[]> {
+  const range = { from: from.seq, to: to.offset === 0 ? to.seq : to.seq + 1 };
+  const { filter, hint } = rangeQuery(tenant, range, subscription);
+  const documents = await segments
+    .find(filter, { hint, sort: { seq: -1 }, limit, projection: projectionOf(columns), promoteBuffers: true })
+    .toArray();
+  return documents.map(toSegment);
+}

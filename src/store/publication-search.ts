@@ -1,0 +1,59 @@
+import type { Filter } from 'mongodb';
+import type { OrderKey } from '../domain/publication-order.js';
+import type { PublicationDocument } from './publications.js';
+
+/** Which publications; times are those of the latest attempt, both ends included. */
+export type PublicationSearch = {
+  /** Integrations, at most UIDS_AT_ONCE of them. */
+  uids: readonly string[];
+  from?: Date | undefined;
+  to?: Date | undefined;
+  status?: PublicationDocument['status'] | undefined;
+  eventName?: string | undefined;
+  domainEntityId?: string | undefined;
+  domainEntityType?: string | undefined;
+  /** Only what comes after it in the list. */
+  after?: OrderKey | undefined;
+};
+
+/**
+ * MongoDB merges ordered scans of an index, one for each pair of uid and status, and can do so with 200 of them; with
+ * more it would sort in memory.
+ */
+export const UIDS_AT_ONCE = 50;
+
+const STATUSES: PublicationDocument['status'][] = ['SUCCESS', 'FAILURE'];
+
+export const NEWEST_FIRST = { attemptedAt: -1, _id: -1 } as const;
+
+/** Its last field is filtered by without reading the document. */
+export const BY_ATTEMPT = { '_id.uid': 1, status: 1, ...NEWEST_FIRST, domainEntityType: 1 } as const;
+export const BY_NAME = { '_id.uid': 1, eventName: 1, ...NEWEST_FIRST } as const;
+export const BY_ENTITY = { '_id.uid': 1, domainEntityId: 1, ...NEWEST_FIRST } as const;
+
+/** The query of a search, and the index that serves it in order: that of the most telling thing that is asked for. */
+export function searchQuery(search: PublicationSearch) {
+  const { uids, status, eventName, domainEntityId, domainEntityType } = search;
+  const hint = domainEntityId !== undefined ? BY_ENTITY : eventName !== undefined ? BY_NAME : BY_ATTEMPT;
+  const filter = {
+    '_id.uid': { $in: [...uids] },
+    ...(status !== undefined ? { status } : hint === BY_ATTEMPT && { status: { $in: STATUSES } }),
+    ...(domainEntityId !== undefined && { domainEntityId }),
+    ...(eventName !== undefined && { eventName }),
+    ...(domainEntityType !== undefined && { domainEntityType }),
+    ...timeRange(search),
+    ...(search.after && { $or: olderThan(search.after) }),
+  } as Filter<PublicationDocument>;
+  return { filter, hint };
+}
+
+/** One range for the index; what of the same millisecond comes before `after` is left out by `olderThan`. */
+function timeRange({ from, to, after }: PublicationSearch) {
+  const latest = [to, after?.attemptedAt].filter((date) => date !== undefined).sort((a, b) => +a - +b)[0];
+  if (from === undefined && latest === undefined) return {};
+  return { attemptedAt: { ...(from && { $gte: from }), ...(latest && { $lte: latest }) } };
+}
+
+function olderThan({ attemptedAt, uid, seq, offset }: OrderKey) {
+  return [{ attemptedAt: { $lt: attemptedAt } }, { _id: { $lt: { uid, seq, offset } } }];
+}

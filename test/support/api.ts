@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import express, { type Router } from 'express';
+import { answerErrors, answerUnknownPath } from '../../src/api/error-answers.js';
+import type { Caller } from '../../src/domain/roles.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests look at
+export type Answer = { status: number; body: any; text: string; next: string | undefined };
+
+/** A router behind a real HTTP server; the caller is named by headers instead of a key. */
+export async function serveApi(path: string, ...routers: Router[]) {
+  const app = express();
+  app.set('query parser', 'simple');
+  app.use(express.json());
+  app.use((request, response, next) => {
+    const tenant = request.get('x-tenant') ?? '';
+    response.locals.caller = { tenant, role: 'admin', keyId: 'key', keyName: 'ann' } satisfies Caller;
+    response.locals.requestId = 'request';
+    next();
+  });
+  for (const router of routers) app.use(path, router);
+  app.use(answerUnknownPath);
+  app.use(answerErrors(createLogger({ level: 'silent', name: 'test' })));
+  const server = createServer(app).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    async call(tenant: string, method: string, pathOrUrl: string, body?: unknown): Promise<Answer> {
+      const url = pathOrUrl.startsWith('http') ? pathOrUrl : `${origin}${path}${pathOrUrl}`;
+      const response = await fetch(url, {
+        method,
+        headers: { 'x-tenant': tenant, ...(body !== undefined && { 'content-type': 'application/json' }) },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await response.text();
+      const isJson = response.headers.get('content-type')?.includes('json');
+      const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
+      return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, next };
+    },
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export type TestApi = Awaited<ReturnType<typeof serveApi>>;

@@ -1,0 +1,39 @@
+import { MongoClient } from 'mongodb';
+import { inject } from 'vitest';
+import { EventLog } from '../../src/log/index.js';
+import { Batches } from '../../src/store/batches.js';
+import { Cursors } from '../../src/store/cursors.js';
+import { collectionsOf } from '../../src/store/database.js';
+import { Integrations } from '../../src/store/integrations.js';
+import { LogEntries } from '../../src/store/log-entries.js';
+import { Publications } from '../../src/store/publications.js';
+import { uniqueName } from './unique-name.js';
+
+/** The stores of a database of their own, with their indexes and an event log. */
+export async function openTestDatabase() {
+  const client = await new MongoClient(inject('servers').mongodb.url, { ignoreUndefined: true }).connect();
+  const db = client.db(uniqueName('test'));
+  const collections = collectionsOf(db);
+  const stores = {
+    batches: new Batches(collections.batches),
+    cursors: new Cursors(collections.cursors),
+    integrations: new Integrations(collections.integrations),
+    logEntries: new LogEntries(collections.logEntries, 30),
+    publications: new Publications(collections.publications, 30),
+  };
+  await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
+  const log = await EventLog.open(db);
+  return {
+    ...stores,
+    db,
+    collections,
+    log,
+    close: async () => {
+      await log.close();
+      await db.dropDatabase();
+      await client.close();
+    },
+  };
+}
+
+export type TestDatabase = Awaited<ReturnType<typeof openTestDatabase>>;
