@@ -1,5 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { type NativeConnection, Worker } from '@temporalio/worker';
+import { DefaultLogger, makeTelemetryFilterString, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
 import { inject } from 'vitest';
 import type { DeliverInput, DeliverResult } from '../../src/domain/deliveries.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
@@ -11,6 +11,13 @@ import { searchAttributesOf } from '../../src/workflows/search-attributes.js';
 import { CONTINUE, newState, WAIT } from './integration-states.js';
 import { uniqueName } from './unique-name.js';
 import { until } from './until.js';
+
+// Workers come and go here; only what is wrong is worth a line.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }) } },
+  shutdownSignals: [],
+});
 
 type Shown = { state: IntegrationState; entry?: LogEntry };
 
