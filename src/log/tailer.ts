@@ -41,6 +41,8 @@ export class Tailer {
   private readonly segments: RecentSegments;
   private readonly closing = new AbortController();
   private running: Promise<void> | null = null;
+  /** The logs whose tail was asked for since the stream was opened; of these it has told everything. */
+  private readonly looked = new Set<string>();
   private stream: ChangeStream<SegmentDocument, ChangeStreamInsertDocument<SegmentDocument>> | null = null;
 
   constructor(
@@ -78,6 +80,7 @@ export class Tailer {
       const timer = setTimeout(give_up, timeoutMs);
       signal?.addEventListener('abort', give_up);
       waiters.add(waiter);
+      if (this.stream && !this.looked.has(tenant)) void this.lookAt(tenant).catch(() => undefined);
     });
   }
 
@@ -119,6 +122,7 @@ export class Tailer {
     this.stream = stream;
     try {
       let change = await stream.tryNext();
+      this.looked.clear();
       await this.look();
       while (this.open) {
         if (change) this.arrived(change.fullDocument);
@@ -151,7 +155,12 @@ export class Tailer {
 
   /** Asks the database for the tail of every log that someone waits for. */
   private async look(): Promise<void> {
-    for (const tenant of [...this.waiters.keys()]) this.grown(tenant, await newestSeq(this.collection, tenant));
+    for (const tenant of [...this.waiters.keys()]) await this.lookAt(tenant);
+  }
+
+  private async lookAt(tenant: string): Promise<void> {
+    this.looked.add(tenant);
+    this.grown(tenant, await newestSeq(this.collection, tenant));
   }
 
   private async pause(ms: number): Promise<void> {
