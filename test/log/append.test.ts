@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { segmentsIn } from '../../src/log/documents.js';
-import { envelopesOf, keysOf, newEvent, newEvents, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { envelopesOf, keysOf, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { newEvent, newEvents } from '../support/new-event.js';
 
 let store: TestLog;
 beforeEach(async () => {

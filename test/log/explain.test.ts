@@ -1,7 +1,7 @@
 import { type CommandStartedEvent, type Db, type Document, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { EventLog } from '../../src/log/index.js';
-import { newEvent, newEvents } from '../support/log.js';
+import { newEvent, newEvents } from '../support/new-event.js';
 import { uniqueName } from '../support/unique-name.js';
 
 const DAY_MS = 86_400_000;

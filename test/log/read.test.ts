@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import { envelopeAt, lineBytesAt, linesBetween, type Segment, segmentBytes } from '../../src/log/index.js';
-import { keysOf, newEvent, newEvents, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { keysOf, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { newEvent, newEvents } from '../support/new-event.js';
 
 let store: TestLog;
 beforeEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import { removalsIn, segmentsIn } from '../../src/log/documents.js';
-import { newEvent, newEvents, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { openTestLog, readAll, type TestLog } from '../support/log.js';
+import { newEvent, newEvents } from '../support/new-event.js';
 
 const START = Date.parse('2026-01-01T00:00:00Z');
 const day = (n: number) => new Date(START + n * 86_400_000);

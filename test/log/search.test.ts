@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, type Segment } from '../../src/log/index.js';
-import { newEvent, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { openTestLog, readAll, type TestLog } from '../support/log.js';
+import { newEvent } from '../support/new-event.js';
 
 let store: TestLog;
 beforeAll(async () => {

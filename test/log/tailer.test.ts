@@ -1,8 +1,10 @@
-import type { Collection, Db } from 'mongodb';
+import type { Db } from 'mongodb';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import type { EventLog } from '../../src/log/index.js';
-import { keysOf, newEvent, newEvents, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { alteredDb } from '../support/altered-db.js';
+import { keysOf, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { newEvent, newEvents } from '../support/new-event.js';
 import { until } from '../support/until.js';
 
 // Long enough that no test passes because of the look that heals what a stream has lost.
@@ -169,7 +171,7 @@ async function memoryOf(log: EventLog): Promise<number[]> {
 
 /** A database whose change streams can be broken from outside. */
 function keepingStreams(db: Db, streams: { close(): Promise<void> }[]): Db {
-  return withCollection(db, (collection) => {
+  return alteredDb(db, (collection) => {
     const watch = collection.watch.bind(collection);
     collection.watch = ((...parameters: Parameters<typeof watch>) => {
       const stream = watch(...parameters);
@@ -181,18 +183,8 @@ function keepingStreams(db: Db, streams: { close(): Promise<void> }[]): Db {
 
 /** A database whose change streams never bring anything. */
 function silent(db: Db): Db {
-  return withCollection(db, (collection) => {
+  return alteredDb(db, (collection) => {
     const watch = collection.watch.bind(collection);
     collection.watch = (() => watch([{ $match: { operationType: 'nothing' } }])) as typeof collection.watch;
   });
-}
-
-function withCollection(db: Db, change: (collection: Collection) => void): Db {
-  const collection = db.collection.bind(db);
-  db.collection = ((name: string, options: object) => {
-    const made = collection(name, options);
-    change(made as unknown as Collection);
-    return made;
-  }) as typeof db.collection;
-  return db;
 }

@@ -1,6 +1,5 @@
 import { type Db, MongoClient } from 'mongodb';
 import { inject } from 'vitest';
-import { type Event, type NewEvent, prepareEvent } from '../../src/domain/events.js';
 import { LOG_START } from '../../src/domain/positions.js';
 import { EVERY_EVENT, type Subscription } from '../../src/domain/subscriptions.js';
 import { EventLog, envelopeAt, eventIdAt, type LogOptions, nameAt, type Segment } from '../../src/log/index.js';
@@ -42,15 +41,6 @@ export async function openTestLog(options: LogOptions = {}): Promise<TestLog> {
       await Promise.all(clients.map((client) => client.close()));
     },
   };
-}
-
-/** An event of tenant `t`, ready to be appended. */
-export function newEvent(id: string, more: Partial<Event> = {}, tenant = 't'): NewEvent {
-  return prepareEvent(tenant, { name: 'order.created', payload: { id }, ...more, id });
-}
-
-export function newEvents(count: number, prefix: string, more: Partial<Event> = {}): NewEvent[] {
-  return Array.from({ length: count }, (_, i) => newEvent(`${prefix}-${i}`, more));
 }
 
 /** Everything in a tenant's log from a position on, segment by segment, read in steps of `maxBytes`. */
