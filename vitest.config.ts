@@ -4,9 +4,10 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    setupFiles: ['test/support/quiet-temporal.ts'],
     globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts'],
     pool: 'forks',
+    // The tests mostly wait for servers, so more than one file at a time pays even on two cores.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -19,10 +19,10 @@ export async function deliverUntil(interrupted: () => boolean, input: DeliverInp
     async () => {
       if (over) return;
       stopped = true;
-      // The raised epoch is seen by the delivery within 250 ms; cancellation is the backstop, and quick where the
-      // delivery only waits to be tried again.
-      await interrupting.interrupt({ uid: input.spec.uid, askedAt: input.askedAt });
+      // Quick where the delivery has not begun or waits to be tried again; one that runs would hear of it only with a
+      // heartbeat, but sees within 250 ms that its epoch is over.
       scope.cancel();
+      await interrupting.interrupt({ uid: input.spec.uid, askedAt: input.askedAt });
     },
   );
   try {

@@ -1,6 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFile, writeFile } from 'node:fs/promises';
+import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, onTestFinished, test } from 'vitest';
 
@@ -29,6 +31,11 @@ async function holder(dataDir: string): Promise<ChildProcess & { said: () => str
 /** The servers only: not the holder, which has the folder among its arguments as well. */
 async function serversIn(dataDir: string) {
   return (await processesNaming(`${dataDir}/`)).filter(({ command }) => !command.includes(HOLDER));
+}
+
+async function mongodbIsUp(dataDir: string): Promise<boolean> {
+  const log = await readFile(join(dataDir, 'mongodb', 'mongodb.log'), 'utf8');
+  return log.includes('Transition to primary complete');
 }
 
 describe.skipIf(process.platform !== 'linux')('no server outlives the process that started it', () => {
@@ -61,6 +68,20 @@ describe.skipIf(process.platform !== 'linux')('no server outlives the process th
     await expect(start).rejects.toThrow(
       /^Temporal did not start: it ended with exit code 1\. Its log \S+ says:\n.*no-such-flag/s,
     );
+    expect(await serversIn(dataDir)).toEqual([]);
+  });
+
+  test('when one fails late, those that are up already are stopped', async () => {
+    const [dataDir, folder] = [await temporaryFolder(), await temporaryFolder()];
+    await writeFile(join(folder, 'weed'), '#!/bin/sh\nsleep 4\necho no room >&2\nexit 3\n', { mode: 0o755 });
+    const env = { ...process.env, PATH: `${folder}${delimiter}${process.env.PATH}` };
+    const failed = expect(ownServers(['mongodb', 's3'], { dataDir, env })).rejects.toThrow(
+      /exit code 3\..*\n {2}no room$/s,
+    );
+    await until(() => mongodbIsUp(dataDir));
+
+    await failed;
+
     expect(await serversIn(dataDir)).toEqual([]);
   });
 

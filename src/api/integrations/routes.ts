@@ -5,13 +5,13 @@ import type { Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
 import { ApiError } from '../errors.js';
+import { findIntegration } from '../find-integration.js';
 import { callerOf, parse } from '../requests.js';
 import { type Commanded, type Commanding, command, removeIntegration } from './command.js';
 import { type Creating, createIntegration, subscriptionOf } from './create.js';
 import { presentIntegration } from './present.js';
 import {
   endDateChange,
-  INTEGRATION_ID,
   type IntegrationChange,
   integrationChange,
   integrationsQuery,
@@ -92,10 +92,8 @@ export function integrationRoutes(parts: IntegrationParts): Router {
 
   return router;
 
-  async function find({ tenant }: Caller, id: string): Promise<IntegrationDocument> {
-    const document = INTEGRATION_ID.test(id) ? await parts.integrations.get(tenant, id) : null;
-    if (document === null) throw new ApiError('resource_not_found', 'there is no such integration');
-    return document;
+  function find(caller: Caller, id: string): Promise<IntegrationDocument> {
+    return findIntegration(parts.integrations, caller, id);
   }
 
   async function show(response: Response, document: IntegrationDocument, status = 200): Promise<void> {
