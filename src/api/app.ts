@@ -9,6 +9,7 @@ import { type HealthParts, healthRoutes } from './health.js';
 import { type BatchParts, batchRoutes } from './integrations/batch-routes.js';
 import { type LogParts, logRoutes } from './integrations/log-routes.js';
 import { type IntegrationParts, integrationRoutes } from './integrations/routes.js';
+import { type SigningSecretParts, signingSecretRoutes } from './integrations/signing-secret-routes.js';
 import { type StatsParts, statsRoutes } from './integrations/stats-routes.js';
 import { type TestParts, testRoutes } from './integrations/test-routes.js';
 import type { PublishedEventsParts } from './published-events/list.js';
@@ -24,6 +25,7 @@ export type ApiParts = HealthParts &
   RejectedEventsParts &
   BatchParts &
   LogParts &
+  SigningSecretParts &
   StatsParts &
   TestParts & {
     apiKeys: ApiKeys;
@@ -55,6 +57,7 @@ export function createApp(parts: ApiParts): Express {
     rejectedEventsRoutes(parts),
     batchRoutes(parts),
     logRoutes(parts),
+    signingSecretRoutes(parts),
     statsRoutes(parts),
     testRoutes(parts),
   );
