@@ -136,8 +136,8 @@ test('what a delivery asks of the publications is served by indexes', async () =
   const { publications } = database;
   const expectFew = (action: () => Promise<unknown>, keys: number) => expectIndexed('publications', action, keys);
   await expectFew(() => publications.recordedFrom(FIRST, { seq: 190, offset: 0 }), 11);
-  await expectFew(() => publications.dueRetries(FIRST, at(1e6), 5), 6);
-  await expectFew(() => publications.nextRetryAt(FIRST), 2);
+  await expectFew(() => publications.retrying(FIRST, 5), 6);
+  await expectFew(() => publications.retrying(FIRST, 5, at(1e6)), 11);
   await expectFew(() => publications.countRetrying(FIRST), 11);
   await expectFew(() => publications.get({ uid: FIRST, seq: 1, offset: 0 }), 1);
 });
