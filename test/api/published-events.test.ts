@@ -462,6 +462,10 @@ describe('one publication', () => {
     const bucket = await database.integrations.get('mine-s3', 'bucket');
     const ids = [hookItem.id, s3Item.id, 'x', '%20', word('w/nobody/1/0'), `${hookItem.id}=`, `${hookItem.id}A`];
     for (const id of ids) expect((await api.call('theirs', 'GET', `/${id}`)).status, id).toBe(404);
+    // Another spelling of the same bytes is another word.
+    for (const id of [`${hookItem.id}=`, `${hookItem.id}.`]) {
+      expect((await api.call('mine', 'GET', `/${id}`)).status, id).toBe(404);
+    }
     const uid = bucket?._id;
     // Not wanted, in no batch, behind its segment, beyond the log, and of the wrong kind.
     for (const id of [`s/${uid}/1/2`, `s/${uid}/3/0`, `s/${uid}/1/9`, `s/${uid}/9/0`, `w/${uid}/1/0`]) {
