@@ -6,6 +6,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts'],
     pool: 'forks',
+    // The tests mostly wait for servers, so more than one file at a time pays even on two cores.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -23,8 +23,8 @@ export type ApiParts = HealthParts &
   IntegrationParts &
   PublishedEventsParts &
   RejectedEventsParts &
-  BatchParts &
   LogParts &
+  BatchParts &
   SigningSecretParts &
   StatsParts &
   TestParts & {
@@ -50,17 +50,17 @@ export function createApp(parts: ApiParts): Express {
   api.use(authenticate(new Authenticator(parts.apiKeys, parts.adminKey)));
   api.use(parts.events);
   api.use(express.json({ limit: BODY_LIMIT, strict: true }));
+  const ofIntegrations = [
+    integrationRoutes,
+    rejectedEventsRoutes,
+    logRoutes,
+    batchRoutes,
+    statsRoutes,
+    signingSecretRoutes,
+    testRoutes,
+  ];
+  for (const routes of ofIntegrations) api.use('/org/integrations/eventstream', routes(parts));
   api.use('/org/integrations/published-events', publishedEventsRoutes(parts), publicationRetryRoutes(parts));
-  api.use(
-    '/org/integrations/eventstream',
-    integrationRoutes(parts),
-    rejectedEventsRoutes(parts),
-    batchRoutes(parts),
-    logRoutes(parts),
-    signingSecretRoutes(parts),
-    statsRoutes(parts),
-    testRoutes(parts),
-  );
   app.use('/api/v1', api);
 
   app.use(answerUnknownPath);

@@ -5,6 +5,7 @@ import { wants } from '../domain/subscriptions.js';
 import type { Cursors } from '../store/cursors.js';
 import type { Logger } from '../telemetry/logger.js';
 import { wakeSignal } from '../workflows/messages.js';
+import type { TemporalCalls } from './temporal-calls.js';
 
 /** An integration that was woken from this sleep is not woken from it again for a while. */
 const AWAKE_MS = 5_000;
@@ -21,6 +22,7 @@ export class Waker {
   constructor(
     private readonly cursors: Pick<Cursors, 'waiting'>,
     private readonly client: Client,
+    private readonly calls: TemporalCalls,
     private readonly logger: Logger,
   ) {}
 
@@ -53,9 +55,11 @@ export class Waker {
     if (this.#woken.has(sleep)) return;
     this.#woken.set(sleep, true);
     const handle = this.client.workflow.getHandle(integrationWorkflowId(tenant, integration));
-    handle.signal(wakeSignal).catch((error) => {
-      this.#woken.delete(sleep);
-      this.logger.warn({ tenant, integration, error: String(error) }, 'wake.failed');
-    });
+    this.calls
+      .run(() => handle.signal(wakeSignal))
+      .catch((error) => {
+        this.#woken.delete(sleep);
+        this.logger.warn({ tenant, integration, error: String(error) }, 'wake.failed');
+      });
   }
 }

@@ -48,6 +48,7 @@ async function start(asked: AbortSignal): Promise<Running> {
     const level = process.env.SLUICE_LOG_LEVEL === undefined ? 'warn' : settings.SLUICE_LOG_LEVEL;
     const logger = createLogger({ level, name: 'sluice-dev' });
     installRuntime(logger);
+    report.line('starting the API and the worker …');
     const stores = await openStores(settings, logger);
     running.push({ stop: () => stores.close() });
     const worker = await startWorkerProcess(settings, stores, logger);

@@ -9,6 +9,7 @@ import { createApp } from '../api/app.js';
 import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
 import { eventRoutes } from '../api/events.js';
 import { Actors } from '../api/integrations/actors.js';
+import { TemporalCalls } from '../api/temporal-calls.js';
 import { Waker } from '../api/waker.js';
 import { Secret } from '../domain/secret.js';
 import type { Settings } from '../settings/schema.js';
@@ -20,6 +21,8 @@ import type { Stores } from './stores.js';
 /** A listening API. */
 export type RunningApi = { url: string; stop(): Promise<void> };
 
+/** Temporal is ready when it answers within this time. */
+const READY_MS = 2_000;
 /** Requests that are under way at the end have this long to finish. */
 const DRAIN_MS = 15_000;
 
@@ -31,18 +34,19 @@ const DRAIN_MS = 15_000;
 export async function startApi(settings: Settings, stores: Stores, logger: Logger): Promise<RunningApi> {
   const connection = Connection.lazy({ address: settings.TEMPORAL_ADDRESS });
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
-  const waker = new Waker(stores.cursors, client, logger);
+  const calls = new TemporalCalls(connection);
+  const waker = new Waker(stores.cursors, client, calls, logger);
   stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
   const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
   const guard = new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS);
   const pools = new Pools(guard);
   const app = createApp({
     ...stores,
-    actors: new Actors(client, settings.SLUICE_TASK_QUEUE),
+    actors: new Actors(client, calls, settings.SLUICE_TASK_QUEUE),
     ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
     checks: {
       mongodb: () => stores.database.db.command({ ping: 1 }),
-      temporal: () => connection.workflowService.describeNamespace({ namespace }),
+      temporal: () => calls.run(() => connection.workflowService.describeNamespace({ namespace }), READY_MS),
     },
     events: eventRoutes({
       log: stores.log,
@@ -50,11 +54,11 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
     }),
     guard,
     pools,
-    s3Stores: new S3Stores({ guard, secrets: stores.secrets }),
+    s3Stores: new S3Stores({ secrets: stores.secrets, guard }),
     retriesMax: settings.SLUICE_RETRY_MAX,
     logger,
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
-    searchable: () => hasSearchAttributes(connection, namespace),
+    searchable: () => calls.run(() => hasSearchAttributes(connection, namespace)),
   });
   const server = createServer(app);
   server.listen(settings.PORT);
@@ -72,6 +76,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
       await closed;
       await pools.close();
+      await calls.idle();
       await connection.close();
     },
   };

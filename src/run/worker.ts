@@ -13,6 +13,7 @@ import type { Stores } from './stores.js';
 /** Starts the worker. @throws StartError when Temporal does not answer */
 export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
+  const { SLUICE_DEPLOYMENT: deploymentName, SLUICE_BUILD_ID: buildId } = settings;
   const unreachable = () => {
     throw new StartError(`Temporal cannot be reached at ${address}; start it, or set TEMPORAL_ADDRESS`);
   };
@@ -43,7 +44,13 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
       retentionDays: settings.SLUICE_RETENTION_DAYS,
       logger,
     },
-    { connection, namespace, taskQueue, bundle: await workflowBundle() },
+    {
+      connection,
+      namespace,
+      taskQueue,
+      bundle: await workflowBundle(),
+      ...(buildId !== undefined && { version: { deploymentName, buildId } }),
+    },
   );
   void worker.ended.catch(() => undefined).then(() => Promise.all([connection.close(), clientConnection.close()]));
   return worker;

@@ -43,6 +43,16 @@ export const SETTINGS = {
     .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, hyphens and underscores')
     .default('sluice')
     .describe('Task queue of the workflows; two installations in one namespace need two.'),
+  SLUICE_DEPLOYMENT: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,100}$/, 'must be 1 to 100 letters, digits, hyphens and underscores')
+    .default('sluice')
+    .describe('Name of the worker deployment in Temporal; used with SLUICE_BUILD_ID.'),
+  SLUICE_BUILD_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, hyphens and underscores')
+    .optional()
+    .describe("Version of this worker in its deployment; turns Temporal's worker versioning on."),
   SLUICE_ADMIN_KEY: z
     .string()
     .min(24, 'must have at least 24 characters')

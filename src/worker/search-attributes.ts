@@ -1,8 +1,11 @@
-import type { Connection } from '@temporalio/client';
+import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.js';
 
 // Numbers of temporal.api.enums.v1.IndexedValueType.
 const INDEXED_TYPES: Record<string, number> = { KEYWORD: 2, DATETIME: 6 };
+
+// gRPC's PERMISSION_DENIED, UNIMPLEMENTED and UNAUTHENTICATED.
+const NOT_FOR_US = [7, 12, 16];
 
 /**
  * Registers the search attributes of integrations in the namespace, where that is permitted.
@@ -26,12 +29,17 @@ export async function registerSearchAttributes(connection: Connection, namespace
   }
 }
 
-/** Whether the namespace has the search attributes of integrations. */
+/**
+ * Whether the namespace has the search attributes of integrations. Who may not ask cannot use them either.
+ *
+ * @throws when Temporal does not answer
+ */
 export async function hasSearchAttributes(connection: Connection, namespace: string): Promise<boolean> {
   try {
     const { customAttributes } = await connection.operatorService.listSearchAttributes({ namespace });
     return Object.values(SEARCH_ATTRIBUTES).every(({ name }) => name in customAttributes);
-  } catch {
-    return false;
+  } catch (error) {
+    if (isGrpcServiceError(error) && NOT_FOR_US.includes(error.code)) return false;
+    throw error;
   }
 }

@@ -1,6 +1,13 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, type NativeConnection, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import type { WorkerDeploymentVersion } from '@temporalio/common';
+import {
+  bundleWorkflowCode,
+  type NativeConnection,
+  Worker,
+  type WorkerDeploymentOptions,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import { type ActivityParts, createActivities } from '../activities/index.js';
 import { deliveryQueueOf } from '../workflows/messages.js';
 
@@ -18,6 +25,8 @@ export type WorkerOptions = {
   /** Queue of the actors; that of the deliveries is named after it. */
   taskQueue: string;
   bundle: WorkflowBundleOption;
+  /** Present: worker versioning is on, and Temporal gives this worker tasks only once its version is current. */
+  version?: WorkerDeploymentVersion;
 };
 
 /** The bundle that the build has made or, from sources, one made now (about 2 s). */
@@ -41,6 +50,7 @@ export async function startWorker(
     namespace: options.namespace,
     activities,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    ...(options.version && { workerDeploymentOptions: versioned(options.version) }),
   };
   const actors = await Worker.create({
     ...common,
@@ -54,6 +64,14 @@ export async function startWorker(
     maxConcurrentActivityTaskExecutions: DELIVERIES_AT_ONCE,
   });
   return new RunningWorker([actors, deliveries], () => stopping.abort());
+}
+
+/**
+ * Actors live for years, so they go on with the newest code: every change of it replays the histories of all versions
+ * before. A pinned one would keep its first version's workers alive for as long as it lives.
+ */
+function versioned(version: WorkerDeploymentVersion): WorkerDeploymentOptions {
+  return { version, useWorkerVersioning: true, defaultVersioningBehavior: 'AUTO_UPGRADE' };
 }
 
 /** A worker that polls. */

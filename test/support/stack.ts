@@ -22,13 +22,16 @@ export type Stack = {
   stores: Stores;
   /** Calls the API below /api/v1 with the tenant's admin key. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
-  /** Ends the worker and starts another one, as a deploy does. */
+  /** Ends the worker, if there is one, and starts another, as a deploy does. */
   restartWorker(): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Starts an installation; `env` adds to its settings. */
-export async function startStack(env: Record<string, string> = {}): Promise<Stack> {
+/** Starts an installation; `env` adds to its settings. Without a worker, `restartWorker` starts the first one. */
+export async function startStack(
+  env: Record<string, string> = {},
+  { worker: withWorker = true }: { worker?: boolean } = {},
+): Promise<Stack> {
   const { mongodb, temporal } = inject('servers');
   const name = uniqueName('stack');
   const database = new URL(mongodb.url);
@@ -48,7 +51,7 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
   const stores = await openStores(settings, logger);
   const { key } = await stores.apiKeys.create(name, 'admin', 'tester');
   const api = await startApi(settings, stores, logger);
-  let worker = await startWorkerProcess(settings, stores, logger);
+  let worker = withWorker ? await startWorkerProcess(settings, stores, logger) : undefined;
   const adminKey = key.reveal();
   return {
     url: api.url,
@@ -57,12 +60,12 @@ export async function startStack(env: Record<string, string> = {}): Promise<Stac
     stores,
     call: (method, path, body, headers) => callApi(`${api.url}/api/v1${path}`, method, adminKey, body, headers),
     restartWorker: async () => {
-      await worker.stop();
+      await worker?.stop();
       worker = await startWorkerProcess(settings, stores, logger);
     },
     stop: async () => {
       await api.stop();
-      await worker.stop();
+      await worker?.stop();
       await stores.database.db.dropDatabase();
       await stores.close();
     },

@@ -1,5 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
-import { isGrpcServiceError, WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
+import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { type SignalDefinition, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { IntegrationState } from '../../domain/integration-state.js';
 import { integrationWorkflowId } from '../../domain/integrations.js';
@@ -8,9 +8,7 @@ import type { integration } from '../../workflows/integration.js';
 import type { retryRejected } from '../../workflows/retry-rejected.js';
 import { searchAttributesOf } from '../../workflows/search-attributes.js';
 import { ApiError } from '../errors.js';
-
-/** A call to Temporal that takes longer counts as unanswered. */
-const CALL_MS = 5_000;
+import type { TemporalCalls } from '../temporal-calls.js';
 
 /** Whether a new actor has come into the world, or an older one still has its name. */
 export type Started = 'started' | 'name_taken';
@@ -19,6 +17,7 @@ export type Started = 'started' | 'name_taken';
 export class Actors {
   constructor(
     private readonly client: Client,
+    private readonly calls: TemporalCalls,
     private readonly taskQueue: string,
   ) {}
 
@@ -27,7 +26,7 @@ export class Actors {
     const { spec } = state;
     const where = spec.target.kind === 'webhook' ? new URL(spec.target.url).host : `s3://${spec.target.bucket}`;
     try {
-      await this.#call(() =>
+      await this.calls.run(() =>
         this.client.workflow.start<typeof integration>('integration', {
           workflowId: integrationWorkflowId(spec.tenant, spec.id),
           taskQueue: this.taskQueue,
@@ -49,7 +48,7 @@ export class Actors {
   /** Has rejected events sent again. @throws ApiError `service_unavailable` when Temporal does not answer */
   async retryRejected(request: RetryRequest): Promise<void> {
     const { tenant, integration: id, requestId, queued, actor } = request;
-    await this.#call(() =>
+    await this.calls.run(() =>
       this.client.workflow.start<typeof retryRejected>('retryRejected', {
         workflowId: `retry/${tenant}/${id}/${requestId}`,
         taskQueue: this.taskQueue,
@@ -67,7 +66,7 @@ export class Actors {
     ...args: Args
   ): Promise<void> {
     try {
-      await this.#call(() => this.#handle(tenant, id).signal(signal, ...args));
+      await this.calls.run(() => this.#handle(tenant, id).signal(signal, ...args));
     } catch (error) {
       if (!(error instanceof WorkflowNotFoundError)) throw error;
       throw new ApiError('resource_not_found', `there is no integration ${id}`);
@@ -77,22 +76,4 @@ export class Actors {
   #handle(tenant: string, id: string): WorkflowHandle {
     return this.client.workflow.getHandle(integrationWorkflowId(tenant, id));
   }
-
-  async #call<T>(call: () => Promise<T>): Promise<T> {
-    try {
-      return await this.client.withDeadline(Date.now() + CALL_MS, call);
-    } catch (error) {
-      if (!isUnanswered(error)) throw error;
-      const message = 'Temporal does not answer, so nothing has been changed; try again in a moment';
-      throw new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: error });
-    }
-  }
-}
-
-/** gRPC's CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and UNAVAILABLE. */
-const UNANSWERED = [1, 4, 8, 14];
-
-function isUnanswered(error: unknown): boolean {
-  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return isGrpcServiceError(cause) && UNANSWERED.includes(cause.code);
 }

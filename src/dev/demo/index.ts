@@ -74,7 +74,7 @@ function openShop(api: ApiClient): () => void {
     try {
       await api.call('POST', '/events', event);
       const { external_id, order_id } = event.payload as { external_id?: string; order_id?: string };
-      show('shop', `post ${event.name.padEnd(40)} ${quiet(external_id ?? `order ${order_id?.slice(0, 8)}`)}`);
+      show('shop', `post ${event.name.padEnd(45)} ${quiet(external_id ?? `order ${order_id?.slice(0, 8)}`)}`);
     } catch (error) {
       show('shop', `post ${event.name} was not taken: ${error instanceof Error ? error.message : error}`);
     }

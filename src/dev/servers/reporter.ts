@@ -14,6 +14,8 @@ export interface Reporter {
 
 export const quiet: Reporter = { line() {}, progress() {} };
 
+const CLEAR_LINE = '\r\u001b[K';
+
 type Output = { isTTY?: boolean; columns?: number; write(text: string): unknown };
 
 /** On a terminal, progress is one line that changes in place; in a file or a CI log, a line at each quarter. */
@@ -23,15 +25,20 @@ export function reporterTo(output: Output): Reporter {
 
 function inPlace(output: Output): Reporter {
   const states = new Map<string, string>();
-  const draw = () => output.write(`\r\u001b[K${[...states.values()].join('   ').slice(0, (output.columns ?? 80) - 1)}`);
+  const draw = () => {
+    // One column is left free: a full line would wrap, and could not be cleared.
+    const drawn = [...states.values()].join('   ').slice(0, (output.columns || 80) - 1);
+    output.write(`${CLEAR_LINE}${drawn}`);
+  };
   return {
     line(text) {
-      output.write(`\r\u001b[K${text}\n`);
+      output.write(`${CLEAR_LINE}${text}\n`);
       if (states.size > 0) draw();
     },
     progress(key, text, done) {
+      if (states.get(key) === text) return;
       if (done < 1) states.set(key, text);
-      else states.delete(key);
+      else if (!states.delete(key)) return;
       draw();
     },
   };

@@ -1,0 +1,43 @@
+import { type Connection, isGrpcServiceError } from '@temporalio/client';
+import { ApiError } from './errors.js';
+
+/** A call that takes longer counts as unanswered. */
+const CALL_MS = 5_000;
+
+/** gRPC's CANCELLED, DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED and UNAVAILABLE. */
+const UNANSWERED = [1, 4, 8, 14];
+
+/**
+ * The API's calls to Temporal: each has its time, and a process that ends can wait for those that are under way (one that
+ * tries again on a closed connection would break the process).
+ */
+export class TemporalCalls {
+  readonly #underWay = new Set<Promise<unknown>>();
+
+  constructor(private readonly connection: Connection) {}
+
+  /** @throws ApiError `service_unavailable` when Temporal does not answer within `ms`; other errors as they are */
+  async run<T>(call: () => Promise<T>, ms = CALL_MS): Promise<T> {
+    const running = this.connection.withDeadline(Date.now() + ms, call);
+    this.#underWay.add(running);
+    try {
+      return await running;
+    } catch (error) {
+      if (!isUnanswered(error)) throw error;
+      const message = 'Temporal does not answer, so nothing has been changed; try again in a moment';
+      throw new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: error });
+    } finally {
+      this.#underWay.delete(running);
+    }
+  }
+
+  /** Resolves when no call is under way. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+  }
+}
+
+function isUnanswered(error: unknown): boolean {
+  const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  return isGrpcServiceError(cause) && UNANSWERED.includes(cause.code);
+}

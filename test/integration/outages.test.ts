@@ -1,0 +1,113 @@
+import { Client, Connection } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { prepareEvent } from '../../src/domain/events.js';
+import { integrationWorkflowId } from '../../src/domain/integrations.js';
+import { EventLog } from '../../src/log/index.js';
+import { type Receiver, startReceiver } from '../support/receiver.js';
+import { callApi, INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const EVENT = { name: 'order.created', payload: {} };
+const CLOSED_PORT = 'http://127.0.0.1:9/hook';
+
+const permanent = (id: string, callback_url = CLOSED_PORT) => ({
+  id,
+  integration_type: 'permanent',
+  callback_parameters: { callback_url },
+});
+
+describe('while no worker runs', () => {
+  let stack: Stack;
+  afterEach(() => stack.stop());
+
+  it('what is asked is answered with 202, and done once a worker comes', async () => {
+    stack = await startStack({}, { worker: false });
+    expect(await stack.call('POST', INTEGRATIONS, permanent('early'))).toMatchObject({
+      status: 202,
+      body: { id: 'early' },
+    });
+    expect(await stack.call('GET', `${INTEGRATIONS}/early`)).toMatchObject({ status: 404 });
+    expect(await stack.call('POST', INTEGRATIONS, permanent('early'))).toMatchObject({ status: 409 });
+    await stack.restartWorker();
+    await until(async () => (await stack.call('GET', `${INTEGRATIONS}/early`)).status === 200);
+    expect(await stack.call('POST', `${INTEGRATIONS}/early/_stop`)).toMatchObject({
+      status: 200,
+      body: { status: 'stopped' },
+    });
+  });
+});
+
+describe('while Temporal is away', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack({ TEMPORAL_ADDRESS: '127.0.0.1:9' }, { worker: false });
+  });
+  afterAll(() => stack.stop());
+
+  it('events are taken all the same', async () => {
+    expect(await stack.call('POST', '/events', EVENT)).toMatchObject({ status: 202, body: { accepted: 1 } });
+  });
+
+  it('an integration is not created, not even half', async () => {
+    const answer = await stack.call('POST', INTEGRATIONS, permanent('never'));
+    expect(answer).toMatchObject({ status: 503, body: { error_code: 'service_unavailable' } });
+    expect(answer.headers.get('retry-after')).toBe('5');
+    expect(await stack.call('GET', INTEGRATIONS)).toMatchObject({ body: { integrations: [] } });
+  });
+
+  it('readiness names what is down', async () => {
+    const answer = await callApi(`${stack.url}/readyz`, 'GET', undefined);
+    expect(answer).toMatchObject({ status: 503, body: { status: 'not_ready', mongodb: 'up', temporal: 'down' } });
+  });
+});
+
+describe('the maintenance', () => {
+  let stack: Stack;
+  let receiver: Receiver;
+  let client: Client;
+
+  beforeAll(async () => {
+    stack = await startStack();
+    receiver = await startReceiver();
+    client = new Client({ connection: await Connection.connect({ address: inject('servers').temporal.address }) });
+  });
+  afterAll(async () => {
+    await stack.stop();
+    await receiver.stop();
+    for (const schedule of ['sweep', 'retention', 'repair'])
+      await client.schedule.getHandle(`${stack.tenant}-${schedule}`).delete();
+    await client.connection.close();
+  });
+
+  it('wakes an integration whose wake was lost', async () => {
+    await stack.call('POST', INTEGRATIONS, permanent('asleep', receiver.url));
+    const { _id } = (await stack.stores.integrations.get(stack.tenant, 'asleep')) ?? { _id: '' };
+    await until(async () => (await stack.stores.cursors.get(_id))?.waiting !== undefined, { timeoutMs: 20_000 });
+    // A log of its own: nobody listens to its appends, as if the API had died right after the commit.
+    const log = await EventLog.open(stack.stores.database.db);
+    await log.append(stack.tenant, [prepareEvent(stack.tenant, { ...EVENT, id: 'unheard' })]);
+    await log.close();
+    await client.schedule.getHandle(`${stack.tenant}-sweep`).trigger();
+    await until(() => receiver.ids().includes('unheard'));
+  });
+
+  it('brings back an actor that was ended by hand, and its integration goes on', async () => {
+    await stack.call('POST', INTEGRATIONS, permanent('ended', receiver.url));
+    const handle = client.workflow.getHandle(integrationWorkflowId(stack.tenant, 'ended'));
+    await handle.terminate('by hand');
+    await client.schedule.getHandle(`${stack.tenant}-repair`).trigger();
+    await until(async () => (await handle.describe()).status.name === 'RUNNING');
+    expect(await stack.call('POST', `${INTEGRATIONS}/ended/_stop`)).toMatchObject({
+      status: 200,
+      body: { status: 'stopped' },
+    });
+  });
+
+  it('shows again what was removed from the projections by hand', async () => {
+    await stack.call('POST', INTEGRATIONS, permanent('hidden', receiver.url));
+    const { _id } = (await stack.stores.integrations.get(stack.tenant, 'hidden')) ?? { _id: '' };
+    await stack.stores.integrations.remove(_id);
+    await client.schedule.getHandle(`${stack.tenant}-repair`).trigger();
+    await until(async () => (await stack.call('GET', `${INTEGRATIONS}/hidden`)).status === 200);
+  });
+});
