@@ -2,6 +2,7 @@
 const PROGRAMS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ingest: () => import('./ingest.js'),
   'published-events': () => import('./published-events.js'),
+  webhook: () => import('./webhook.js'),
 };
 
 const names = process.argv.slice(2);

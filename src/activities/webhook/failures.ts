@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import type { FailureClass } from '../../domain/outcomes.js';
 import { BlockedAddress } from '../address-guard.js';
 import type { Stage } from './connections.js';
@@ -31,7 +32,6 @@ const CODES: Record<string, [FailureClass, string]> = {
   UND_ERR_SOCKET: ['reset', CLOSED],
   UND_ERR_CLOSED: ['reset', 'the connection was closed here before it was answered'],
   UND_ERR_DESTROYED: ['reset', 'the connection was closed here before it was answered'],
-  HPE_HEADER_OVERFLOW: ['bad_response', 'the headers of the answer are too large'],
   UND_ERR_HEADERS_OVERFLOW: ['bad_response', 'the headers of the answer are too large'],
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: ['bad_response', 'the answer has another length than it says'],
   UND_ERR_RES_EXCEEDED_MAX_SIZE: ['bad_response', 'the answer is too large'],
@@ -49,7 +49,7 @@ export function failureOf(error: unknown): Failure {
   }
   const known = CODES[code];
   if (known !== undefined) return { failure: known[0], message: known[1] };
-  if (code.startsWith('HPE_')) return { failure: 'bad_response', message: NOT_HTTP };
+  if (cause instanceof errors.HTTPParserError) return { failure: 'bad_response', message: NOT_HTTP };
   if (isTls(code, cause)) return { failure: 'tls', message: `no secure connection: ${textOf(cause)}` };
   return { failure: 'connect_failed', message: textOf(cause) };
 }
