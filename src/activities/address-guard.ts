@@ -1,5 +1,6 @@
-import { lookup as resolve } from 'node:dns';
-import type { LookupFunction } from 'node:net';
+import type { LookupAddress } from 'node:dns';
+import { lookup } from 'node:dns/promises';
+import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /** The target's address is one that integrations may not send to. */
@@ -14,7 +15,19 @@ export class BlockedAddress extends Error {
   }
 }
 
-type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+type Range = [Address, number];
+
+/** All addresses of a name; it throws as node:dns does. */
+export type Resolve = (hostname: string) => Promise<LookupAddress[]>;
+
+const bySystem: Resolve = (hostname) => lookup(hostname, { all: true });
+
+/** Everything else of IPv6 is reserved, or belongs to some network of its own. */
+const GLOBAL_UNICAST = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Public by its number, but answered inside a cloud: Azure's wire server, which hands out certificates and keys. */
+const INSIDE_CLOUDS = ['168.63.129.16'];
 
 /**
  * Keeps targets out of private networks. Only plain unicast addresses pass: loopback, private, carrier-grade NAT,
@@ -25,8 +38,14 @@ type Range = [ipaddr.IPv4 | ipaddr.IPv6, number];
 export class AddressGuard {
   readonly #allowed: Range[];
 
-  /** @param allowed CIDR ranges that are let through all the same */
-  constructor(allowed: readonly string[]) {
+  /**
+   * @param allowed CIDR ranges that are let through all the same
+   * @param resolve how names are looked up; as the system does it, by default
+   */
+  constructor(
+    allowed: readonly string[],
+    private readonly resolve: Resolve = bySystem,
+  ) {
     this.#allowed = allowed.map((range) => ipaddr.parseCIDR(range));
   }
 
@@ -34,28 +53,52 @@ export class AddressGuard {
   allows(address: string): boolean {
     if (!ipaddr.isValid(address)) return false;
     const parsed = ipaddr.process(address);
-    return parsed.range() === 'unicast' || this.#allowed.some((range) => matches(parsed, range));
+    return isPublic(parsed) || this.#allowed.some((range) => matches(parsed, range));
   }
 
-  /** @throws BlockedAddress when `hostname`, as URL gives it, is an address that may not be connected to. */
+  /** @throws BlockedAddress when `hostname`, as URL gives it, names an address that may not be connected to. */
   checkLiteral(hostname: string): void {
-    const address = hostname.replace(/^\[|\]$/g, '');
-    if (ipaddr.isValid(address) && !this.allows(address)) throw new BlockedAddress(address);
+    const address = bare(hostname);
+    if (isLocalhost(address)) {
+      if (!this.allows('127.0.0.1') && !this.allows('::1')) throw new BlockedAddress(address);
+    } else if ((isIP(address) !== 0 || ipaddr.isValid(address)) && !this.allows(address)) {
+      throw new BlockedAddress(address);
+    }
   }
 
   /** A `lookup` for sockets: it gives the allowed addresses of a name, and fails when there is none. */
   readonly lookup: LookupFunction = (hostname, options, callback) => {
-    resolve(hostname, { ...options, all: true }, (error, addresses) => {
-      if (error !== null) return callback(error, '', 0);
-      const allowed = addresses.filter(({ address }) => this.allows(address));
-      const [first] = allowed;
-      if (first === undefined) return callback(new BlockedAddress(addresses[0]?.address ?? hostname), '', 0);
-      if (options.all) callback(null, allowed);
-      else callback(null, first.address, first.family);
-    });
+    this.#allowedOf(hostname).then(
+      ([first, ...others]) => {
+        if (options.all) callback(null, [first, ...others]);
+        else callback(null, first.address, first.family);
+      },
+      (error) => callback(error, '', 0),
+    );
   };
+
+  async #allowedOf(hostname: string): Promise<[LookupAddress, ...LookupAddress[]]> {
+    const addresses = await this.resolve(hostname);
+    const [first, ...others] = addresses.filter(({ address }) => this.allows(address));
+    if (first === undefined) throw new BlockedAddress(addresses[0]?.address ?? hostname);
+    return [first, ...others];
+  }
 }
 
-function matches(address: ipaddr.IPv4 | ipaddr.IPv6, [network, bits]: Range): boolean {
+/** A hostname without the brackets that a URL puts around an address of IPv6. */
+export function bare(hostname: string): string {
+  return hostname.replace(/^\[|\]$/g, '');
+}
+
+function isPublic(address: Address): boolean {
+  if (address.range() !== 'unicast' || INSIDE_CLOUDS.includes(address.toString())) return false;
+  return address.kind() === 'ipv4' || matches(address, GLOBAL_UNICAST);
+}
+
+function isLocalhost(hostname: string): boolean {
+  return /(^|\.)localhost\.?$/i.test(hostname);
+}
+
+function matches(address: Address, [network, bits]: Range): boolean {
   return address.kind() === network.kind() && address.match(network, bits);
 }

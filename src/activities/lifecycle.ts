@@ -62,6 +62,8 @@ export function lifecycleActivities(parts: ActivityParts) {
 
 function secretIdsOf({ target }: IntegrationSpec): string[] {
   const refs: (SecretRef | undefined)[] =
-    target.kind === 'webhook' ? [target.apiKey, target.signingSecret] : [target.accessKeyId, target.secretAccessKey];
+    target.kind === 'webhook'
+      ? [target.apiKey, target.signingSecret, target.previousSigningSecret?.ref]
+      : [target.accessKeyId, target.secretAccessKey];
   return refs.flatMap((ref) => (ref === undefined ? [] : [ref.id]));
 }

@@ -9,6 +9,7 @@ import { type HealthParts, healthRoutes } from './health.js';
 import { type BatchParts, batchRoutes } from './integrations/batch-routes.js';
 import { type LogParts, logRoutes } from './integrations/log-routes.js';
 import { type IntegrationParts, integrationRoutes } from './integrations/routes.js';
+import { type SigningSecretParts, signingSecretRoutes } from './integrations/signing-secret-routes.js';
 import { type StatsParts, statsRoutes } from './integrations/stats-routes.js';
 import { type TestParts, testRoutes } from './integrations/test-routes.js';
 import type { PublishedEventsParts } from './published-events/list.js';
@@ -24,6 +25,7 @@ export type ApiParts = HealthParts &
   RejectedEventsParts &
   LogParts &
   BatchParts &
+  SigningSecretParts &
   StatsParts &
   TestParts & {
     apiKeys: ApiKeys;
@@ -48,7 +50,15 @@ export function createApp(parts: ApiParts): Express {
   api.use(authenticate(new Authenticator(parts.apiKeys, parts.adminKey)));
   api.use(parts.events);
   api.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  const ofIntegrations = [integrationRoutes, rejectedEventsRoutes, logRoutes, batchRoutes, statsRoutes, testRoutes];
+  const ofIntegrations = [
+    integrationRoutes,
+    rejectedEventsRoutes,
+    logRoutes,
+    batchRoutes,
+    signingSecretRoutes,
+    statsRoutes,
+    testRoutes,
+  ];
   for (const routes of ofIntegrations) api.use('/org/integrations/eventstream', routes(parts));
   api.use('/org/integrations/published-events', publishedEventsRoutes(parts), publicationRetryRoutes(parts));
   app.use('/api/v1', api);

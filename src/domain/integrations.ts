@@ -10,6 +10,8 @@ export type WebhookTarget = {
   apiKey?: SecretRef;
   /** Signs each request (Standard Webhooks). */
   signingSecret: SecretRef;
+  /** Signs too, until `expiresAt` (ISO 8601): the secret was rotated a short while ago. */
+  previousSigningSecret?: { ref: SecretRef; expiresAt: string };
   /** Requests in flight at once. */
   concurrency: number;
   timeoutSeconds: number;

@@ -5,8 +5,20 @@ import type { Subscription } from '../domain/subscriptions.js';
 /** What has been delivered so far, in events; only ever grows. */
 export type Totals = { delivered: number; failed: number; rejected: number; skipped: number };
 
-/** How a webhook's run of failures began; absent while attempts succeed. */
-export type FailureStreak = { failures: number; since: Date };
+/**
+ * A webhook's present run of failures; absent while attempts succeed. Every attempt of it began at `since` or later, and
+ * the first one that was answered, or given up, was so at `answeredSince`.
+ */
+export type FailureStreak = { failures: number; since: Date; answeredSince: Date };
+
+/** What a webhook's delivery has reached: how far it is, and what it has counted since it last said so. */
+export type CursorReach = {
+  position: Position;
+  counts: Totals;
+  streak: FailureStreak | undefined;
+  lastAttemptedAt: Date | undefined;
+  lastDeliveredAt: Date | undefined;
+};
 
 /** What an S3 delivery has counted since the last batch, so that no event is counted twice. */
 export type PendingBatch = {
@@ -108,6 +120,28 @@ export class Cursors {
     if (matchedCount === 0) throw new EpochLost(`the cursor of ${uid} has passed epoch ${epoch}`);
   }
 
+  /**
+   * Writes how far a webhook's delivery has come.
+   *
+   * @throws EpochLost when the cursor is not this delivery's any more; nothing is written then.
+   */
+  async reach(uid: string, epoch: number, reach: CursorReach): Promise<void> {
+    const { position, streak } = reach;
+    await this.write(uid, epoch, {
+      $set: { position, ...(streak && { streak }) },
+      ...counted(reach),
+      ...(streak === undefined && { $unset: { streak: '' as const } }),
+    });
+  }
+
+  /** Adds to what is shown of the integration, whoever's the cursor is. */
+  async count(
+    uid: string,
+    reach: Pick<CursorReach, 'counts'> & Partial<Pick<CursorReach, 'lastAttemptedAt' | 'lastDeliveredAt'>>,
+  ): Promise<void> {
+    await this.collection.updateOne({ _id: uid }, counted(reach));
+  }
+
   /** Adds an attempt that somebody asked for to what is shown of the integration; any epoch may do so. */
   async countAsked(uid: string, at: Date, counts: Pick<Totals, 'delivered' | 'failed'>): Promise<void> {
     const { delivered, failed } = counts;
@@ -150,4 +184,22 @@ export class Cursors {
   async remove(uid: string): Promise<void> {
     await this.collection.deleteOne({ _id: uid });
   }
+}
+
+function counted({
+  counts: { delivered, failed, rejected, skipped },
+  lastAttemptedAt,
+  lastDeliveredAt,
+}: Pick<CursorReach, 'counts'> & Partial<CursorReach>): UpdateFilter<CursorDocument> {
+  return {
+    $inc: {
+      'totals.delivered': delivered,
+      'totals.failed': failed,
+      'totals.rejected': rejected,
+      'totals.skipped': skipped,
+    },
+    ...((lastAttemptedAt ?? lastDeliveredAt) && {
+      $max: { ...(lastAttemptedAt && { lastAttemptedAt }), ...(lastDeliveredAt && { lastDeliveredAt }) },
+    }),
+  };
 }

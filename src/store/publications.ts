@@ -21,6 +21,8 @@ export type Rejection = {
   id: string;
   at: Date;
   reason: string;
+  /** It was not refused: its retries are used up. */
+  exhausted?: true;
   /** Present while somebody sends it again; past `until` it is anybody's. */
   claim?: { by: string; until: Date };
 };
@@ -116,31 +118,37 @@ export class Publications {
   }
 
   /**
-   * Publications whose retry is due at `now`, the longest overdue first.
+   * Publications that wait for a retry, those that are due first.
    *
    * @param before only of events published before this instant: what lies past an end date is not sent any more
    */
-  async dueRetries(uid: string, now: Date, limit: number, before?: Date): Promise<PublicationDocument[]> {
-    const due = { '_id.uid': uid, nextAttemptAt: { $lte: now }, ...published(before) };
-    return this.collection.find(due).sort({ nextAttemptAt: 1 }).limit(limit).toArray();
-  }
-
-  /** When the next retry is due, if there is one. */
-  async nextRetryAt(uid: string, before?: Date): Promise<Date | undefined> {
+  async retrying(uid: string, limit: number, before?: Date): Promise<PublicationDocument[]> {
     const waiting = { '_id.uid': uid, nextAttemptAt: { $exists: true }, ...published(before) };
-    const [row] = await this.collection.find(waiting).sort({ nextAttemptAt: 1 }).limit(1).toArray();
-    return row?.nextAttemptAt;
+    return this.collection.find(waiting).sort({ nextAttemptAt: 1 }).limit(limit).toArray();
   }
 
   /**
-   * Gives back the retries that attempts since `since` have used up, because it was the target that failed then.
+   * Gives back the retries that attempts since `since` have used up, because it was the target that failed then. What
+   * was rejected meanwhile, for want of retries, waits for its next one again.
+   *
+   * @returns how many of those there were
    */
-  async forgive(uid: string, since: Date): Promise<void> {
-    const before = { $filter: { input: '$attempts', cond: { $lt: ['$$this.at', since] } } };
-    await this.collection.updateMany(
-      { '_id.uid': uid, nextAttemptAt: { $exists: true }, attemptedAt: { $gte: since } },
-      [{ $set: { retriesUsed: { $max: [0, { $subtract: [{ $size: before }, 1] }] } } }],
+  async forgive(uid: string, since: Date): Promise<number> {
+    const attempts = { $size: { $filter: { input: '$attempts', cond: { $gte: ['$$this.at', since] } } } };
+    // An event's first attempt is no retry.
+    const first = { $cond: [{ $lte: ['$attemptCount', attempts] }, 1, 0] };
+    const used = { $subtract: [attempts, first] };
+    const retriesUsed = { $max: [0, { $subtract: ['$retriesUsed', used] }] };
+    const failed = { '_id.uid': uid, status: 'FAILURE' as const, attemptedAt: { $gte: since } };
+    await this.collection.updateMany({ ...failed, nextAttemptAt: { $exists: true } }, [{ $set: { retriesUsed } }], {
+      hint: BY_ATTEMPT,
+    });
+    const { modifiedCount } = await this.collection.updateMany(
+      { ...failed, 'rejected.exhausted': true, 'rejected.claim': { $exists: false } },
+      [{ $set: { retriesUsed, nextAttemptAt: '$attemptedAt' } }, { $unset: 'rejected' }],
+      { hint: BY_ATTEMPT },
     );
+    return modifiedCount;
   }
 
   async get(id: PublicationId): Promise<PublicationDocument | null> {

@@ -46,6 +46,9 @@ const WEBHOOK: Record<keyof WebhookTarget, Check> = {
   url,
   apiKey: optional(secret),
   signingSecret: secret,
+  previousSigningSecret: optional(
+    (value) => isRecord(value) && secret(value.ref) && text(value.expiresAt) && Object.keys(value).length === 2,
+  ),
   concurrency: whole(1, 100),
   timeoutSeconds: whole(1, 60),
   rateLimitPerSecond: optional(whole(1, 10_000)),

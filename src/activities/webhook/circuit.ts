@@ -1,4 +1,5 @@
-import type { Verdict } from '../../domain/outcomes.js';
+import type { Attempt } from '../../domain/outcomes.js';
+import { verdictOf } from '../../domain/outcomes.js';
 import type { FailureStreak } from '../../store/cursors.js';
 import type { CircuitPolicy } from '../parts.js';
 
@@ -21,15 +22,24 @@ export class Circuit {
     return this.#streak;
   }
 
-  /** Takes note of an attempt that was made at `at`. @returns whether the target as a whole fails */
-  note(verdict: Verdict, at: Date): boolean {
-    if (verdict !== 'retry') {
+  /** Takes note of an attempt. @returns whether the target as a whole fails */
+  note(attempt: Attempt): boolean {
+    // What has expired was not sent, and says nothing about the target.
+    if (attempt.failure === 'expired') return false;
+    if (verdictOf(attempt) !== 'retry') {
       this.#streak = undefined;
       return false;
     }
-    const { failures = 0, since = at } = this.#streak ?? {};
-    this.#streak = { failures: failures + 1, since };
-    const lasted = at.getTime() - since.getTime();
-    return failures + 1 >= this.policy.failures || lasted >= this.policy.seconds * 1_000;
+    const answeredAt = new Date(attempt.at.getTime() + attempt.ms);
+    const { failures, since, answeredSince } = this.#streak ?? {
+      failures: 0,
+      since: attempt.at,
+      answeredSince: answeredAt,
+    };
+    // Attempts end in another order than they began in; each one of the run lies behind `since`.
+    const first = new Date(Math.min(attempt.at.getTime(), since.getTime()));
+    this.#streak = { failures: failures + 1, since: first, answeredSince };
+    const lastedMs = answeredAt.getTime() - answeredSince.getTime();
+    return failures + 1 >= this.policy.failures || lastedMs >= this.policy.seconds * 1_000;
   }
 }

@@ -1,6 +1,6 @@
 import type { DeliverResult } from '../../domain/deliveries.js';
 import type { WebhookTarget } from '../../domain/integrations.js';
-import { type CursorDocument, EpochLost } from '../../store/cursors.js';
+import { EpochLost } from '../../store/cursors.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import { fallAsleep } from '../idle.js';
 import type { ActivityParts } from '../parts.js';
@@ -8,12 +8,11 @@ import { Circuit } from './circuit.js';
 import { DueRetries } from './due-retries.js';
 import { FreshEvents } from './fresh-events.js';
 import type { Item } from './item.js';
-import { outcomeOf } from './outcome.js';
+import { type Outcome, outcomeOf } from './outcome.js';
 import { Pace } from './pace.js';
 import type { Pools } from './pools.js';
 import { probeItem } from './probe.js';
 import { Recorder } from './recorder.js';
-import type { Sent } from './send.js';
 import { openSender } from './sender.js';
 import { type Stay, Work } from './work.js';
 
@@ -29,85 +28,100 @@ export async function deliverToWebhook(
   context: DeliveryContext & { target: WebhookTarget },
 ): Promise<DeliverResult> {
   const { input, cursor, fence, target, logger } = context;
-  const { spec } = input;
+  const { spec, probe } = input;
   const { policy, log, publications, cursors } = parts;
-  const recorded = await publications.recordedFrom(spec.uid, cursor.position);
-  const fresh = new FreshEvents(log, spec, cursor.position, recorded);
+  const { uid, tenant } = spec;
+  const { epoch, position } = cursor;
+  const fresh = new FreshEvents(log, spec, position, await publications.recordedFrom(uid, position));
   const retries = new DueRetries(log, publications, spec);
-  const circuit = new Circuit(policy.circuit, input.probe ? undefined : cursor.streak);
-  const sendItem = await openSender(parts, spec, target, input.revision);
+  const circuit = new Circuit(policy.circuit, probe ? undefined : cursor.streak);
+  const send = await openSender(parts, spec, target, input.revision);
   const recorder: Recorder = new Recorder({
     publications,
     cursors,
-    uid: spec.uid,
-    epoch: cursor.epoch,
+    uid,
+    epoch,
     position: () => fresh.progress.position(),
     streak: () => circuit.streak,
     skipped: () => fresh.skipped,
-    flushed: (error) => (error === undefined ? work.wake() : work.stop({ kind: 'continue' })),
+    recorded: ({ recorded: { nextAttemptAt } }) => {
+      if (nextAttemptAt === undefined) return;
+      retries.add(nextAttemptAt);
+      work.wake();
+    },
+    flushed: (error) => (error === undefined ? work.recorded() : work.stop({ kind: 'continue' })),
     logger,
   });
   const work = new Work({
     log,
-    tenant: spec.tenant,
+    tenant,
     fresh,
     retries,
     pace: new Pace(target.rateLimitPerSecond),
     fence,
+    concurrency: target.concurrency,
     ending: input.ending,
     stay: STAY,
-    fallAsleep: async () => {
-      await recorder.flush();
-      return fallAsleep(parts, spec, cursor.epoch, { seq: fresh.nextSeq, offset: 0 });
-    },
+    flush: () => recorder.flush(),
+    fallAsleep: () => fallAsleep(parts, spec, epoch, { seq: fresh.nextSeq, offset: 0 }),
   });
 
-  const settle = (item: Item, sent: Sent, probe: boolean): boolean => {
-    const outcome = outcomeOf(item, sent, policy.retry, probe, Math.random());
+  const deliver = async (item: Item, probing: boolean): Promise<Outcome> => {
+    const sent = await send(item);
+    const outcome = outcomeOf(item, sent, policy.retry, probing, Math.random());
     recorder.add(outcome);
-    if (outcome.recorded.nextAttemptAt !== undefined) retries.add(outcome.recorded.nextAttemptAt);
     const error = sent.attempt.message ?? '';
     if (outcome.verdict === 'gone') work.stop({ kind: 'gone', error });
-    const open = circuit.note(outcome.verdict, sent.attempt.at);
-    if (open || (probe && outcome.verdict === 'retry'))
-      work.stop({ kind: 'target_failing', error, policy: policy.probe });
-    return outcome.verdict !== 'retry';
-  };
-  const lane = async () => {
-    for (let item = await work.take(); item !== undefined; item = await work.take()) {
-      settle(item, await sendItem(item), false);
-      work.finish();
-    }
+    const open = circuit.note(sent.attempt) || (probing && outcome.verdict === 'retry');
+    if (open) work.stop({ kind: 'target_failing', error, policy: policy.probe });
+    return outcome;
   };
 
+  let broken: unknown;
   try {
-    if (input.probe) {
-      const item = await probeItem(fresh, retries);
-      if (item !== undefined) settle(item, await sendItem(item), true);
+    if (probe) await sendProbe();
+    for (let item = await work.take(); item !== undefined; item = await work.take()) {
+      deliver(item, false)
+        .catch((error) => {
+          broken ??= error;
+          work.stop({ kind: 'continue' });
+        })
+        .finally(() => work.finish());
     }
-    await runAll(lane, target.concurrency, () => work.stop({ kind: 'continue' }));
+    await work.drained();
     await recorder.flush();
-    if (work.next?.kind === 'target_failing') await forgive(parts, cursor, circuit);
+    if (broken !== undefined) throw broken;
+    if (work.next?.kind === 'target_failing' && !isLoneProbe()) await forgive();
   } catch (error) {
+    await work.drained();
     if (!(error instanceof EpochLost)) throw error;
+    // Once more, for what was in flight then.
+    await recorder.flush().catch(() => undefined);
   }
   const { totals, lastError } = recorder;
   return { next: work.next ?? { kind: 'continue' }, ...totals, ...(lastError && { lastError }) };
-}
 
-/** Runs `count` lanes side by side; when one breaks, the others are stopped and waited for before the error goes on. */
-async function runAll(lane: () => Promise<void>, count: number, stop: () => void): Promise<void> {
-  const lanes = Array.from({ length: count }, () =>
-    lane().catch((error) => {
-      stop();
-      throw error;
-    }),
-  );
-  const broken = (await Promise.allSettled(lanes)).find((result) => result.status === 'rejected');
-  if (broken !== undefined) throw broken.reason;
-}
+  /** Sends a single event; the rest follows only when the target has taken it, or refused it alone. */
+  async function sendProbe(): Promise<void> {
+    for (;;) {
+      const item = await probeItem(fresh, retries, Math.random());
+      if (item === undefined || !(await fence.holds())) return;
+      const { recorded } = await deliver(item, true);
+      // Nothing was sent for it, so nothing is known of the target yet.
+      if (recorded.attempt.failure !== 'expired') return;
+    }
+  }
 
-/** The attempts since the target began to fail were its own failures: no event pays for them with a retry. */
-async function forgive({ publications }: ActivityParts, cursor: CursorDocument, circuit: Circuit): Promise<void> {
-  if (circuit.streak !== undefined) await publications.forgive(cursor._id, circuit.streak.since);
+  function isLoneProbe(): boolean {
+    return probe && circuit.streak?.failures === 1;
+  }
+
+  /** The attempts since the target began to fail were its own failures: no event pays for them with a retry. */
+  async function forgive(): Promise<void> {
+    if (circuit.streak === undefined) return;
+    const revived = await publications.forgive(uid, circuit.streak.since);
+    if (revived === 0) return;
+    recorder.totals.rejected -= revived;
+    await cursors.count(uid, { counts: { delivered: 0, failed: 0, rejected: -revived, skipped: 0 } });
+  }
 }

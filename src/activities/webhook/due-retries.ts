@@ -4,62 +4,66 @@ import { type EventLog, envelopeAt, type Segment } from '../../log/index.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
 import type { Item } from './item.js';
 
-const SEGMENTS_KEPT = 8;
+const SEGMENTS_KEPT = 2;
 
 /** The events of an integration that failed before and are due again, the longest overdue first. */
 export class DueRetries {
-  /** When the next retry is due, as far as is known; nothing is asked of the database before. */
-  #nextAt: number | undefined;
-  #queue: Item[] = [];
-  /** Taken and not on record again yet: the database still shows them as due. */
+  /** Instant (ms) until which nothing can be due, as far as is known; the database is asked from then on. */
+  #nextAt = 0;
+  #queue: PublicationDocument[] = [];
+  /** Taken and not on record again yet: the database still shows them as they were. */
   readonly #taken = new Set<string>();
   readonly #segments = new LRUCache<number, Segment>({ max: SEGMENTS_KEPT });
   readonly #before: Date | undefined;
 
   constructor(
-    private readonly log: EventLog,
-    private readonly publications: Publications,
+    private readonly log: Pick<EventLog, 'segment'>,
+    private readonly publications: Pick<Publications, 'retrying'>,
     private readonly spec: IntegrationSpec,
   ) {
+    // What lies past an end date that was moved into the past is not sent any more.
     this.#before = spec.endsAt === undefined ? undefined : new Date(spec.endsAt);
   }
 
-  /** Instant (ms) of the next retry; Infinity when there is none. */
-  async nextAt(): Promise<number> {
-    this.#nextAt ??= (await this.publications.nextRetryAt(this.spec.uid, this.#before))?.getTime() ?? Infinity;
+  /** Instant (ms) at which to look again; Infinity when nothing waits for a retry. */
+  get nextAt(): number {
     return this.#nextAt;
+  }
+
+  /** Whether one is at hand, or may be found. */
+  isDue(nowMs: number): boolean {
+    return this.#queue.length > 0 || this.#nextAt <= nowMs;
   }
 
   /** A retry has been put on record. */
   add(dueAt: Date): void {
-    if (this.#nextAt !== undefined) this.#nextAt = Math.min(this.#nextAt, dueAt.getTime());
+    this.#nextAt = Math.min(this.#nextAt, dueAt.getTime());
   }
 
-  shift(): Item | undefined {
-    return this.#queue.shift();
+  /** The next one that is due at `now`, at most `limit` of them asked for at a time. */
+  async take(now: Date, limit: number): Promise<Item | undefined> {
+    if (this.#queue.length === 0 && this.#nextAt <= now.getTime()) await this.#fill(now, limit);
+    const row = this.#queue.shift();
+    return row && this.#toItem(row);
   }
 
-  /** Fetches what is due at `now`. @returns whether there was something */
-  async fill(now: Date, limit: number): Promise<boolean> {
-    if ((await this.nextAt()) > now.getTime()) return false;
-    const due = await this.publications.dueRetries(this.spec.uid, now, limit + this.#taken.size, this.#before);
-    const fresh = due.filter((row) => !this.#taken.has(keyOf(row)));
-    if (due.length < limit + this.#taken.size) this.#nextAt = undefined;
-    for (const row of fresh) this.#queue.push(await this.#toItem(row));
-    // What is taken still counts as due in the database; asking again before it is on record would spin.
-    if (fresh.length === 0 && this.#taken.size > 0) this.#nextAt = Infinity;
-    return fresh.length > 0;
+  async #fill(now: Date, limit: number): Promise<void> {
+    // Before the query: what is put on record while it runs may lie before or after what it sees.
+    this.#nextAt = Infinity;
+    const asked = limit + this.#taken.size;
+    const rows = await this.publications.retrying(this.spec.uid, asked, this.#before);
+    const free = rows.filter((row) => !this.#taken.has(keyOf(row)));
+    this.#queue = free.filter((row) => dueAt(row) <= now.getTime());
+    for (const row of this.#queue) this.#taken.add(keyOf(row));
+    const later = free[this.#queue.length];
+    if (later !== undefined) this.add(new Date(dueAt(later)));
+    else if (rows.length === asked) this.#nextAt = 0;
   }
 
   async #toItem(row: PublicationDocument): Promise<Item> {
     const key = keyOf(row);
-    this.#taken.add(key);
     const { attempts, status, attemptedAt, nextAttemptAt, rejected, ...publication } = row;
-    const settle = () => {
-      this.#taken.delete(key);
-      this.#nextAt = undefined;
-    };
-    return { publication, body: await this.#body(row), settle };
+    return { publication, body: await this.#body(row), settle: () => this.#taken.delete(key) };
   }
 
   /** The envelope; empty when retention has removed it, which the delivery records as a rejection. */
@@ -69,6 +73,10 @@ export class DueRetries {
     this.#segments.set(seq, segment);
     return envelopeAt(segment, offset);
   }
+}
+
+function dueAt({ nextAttemptAt }: PublicationDocument): number {
+  return nextAttemptAt?.getTime() ?? Infinity;
 }
 
 function keyOf({ _id: { seq, offset } }: PublicationDocument): string {

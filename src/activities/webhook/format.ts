@@ -4,8 +4,8 @@ import type { Secret } from '../../domain/secret.js';
 /** What makes the headers of one integration's requests; secrets are opened once for a delivery. */
 export type HeaderParts = {
   apiKey?: Secret;
-  /** Every one of them signs: there are two during a rotation. */
-  signingSecrets: readonly Secret[];
+  /** Each of them signs until its `until` (ms); there are two after a rotation. */
+  signingSecrets: readonly { secret: Secret; until: number }[];
   extra: Readonly<Record<string, string>>;
   userAgent: string;
 };
@@ -21,7 +21,7 @@ export function messageId(eventName: string, eventId: string): string {
  * over the extra ones.
  */
 export function headersFor(parts: HeaderParts): (id: string, body: Buffer, now: Date) => Record<string, string> {
-  const signers = parts.signingSecrets.map((secret) => new Webhook(secret.reveal()));
+  const signers = parts.signingSecrets.map(({ secret, until }) => ({ webhook: new Webhook(secret.reveal()), until }));
   const fixed = {
     ...parts.extra,
     'content-type': 'application/json',
@@ -30,11 +30,13 @@ export function headersFor(parts: HeaderParts): (id: string, body: Buffer, now: 
   };
   return (id, body, now) => {
     const text = body.toString('utf8');
+    const nowMs = now.getTime();
+    const valid = signers.length === 1 ? signers : signers.filter(({ until }) => nowMs < until);
     return {
       ...fixed,
       'webhook-id': id,
-      'webhook-timestamp': Math.floor(now.getTime() / 1000).toString(),
-      'webhook-signature': signers.map((signer) => signer.sign(id, now, text)).join(' '),
+      'webhook-timestamp': Math.floor(nowMs / 1000).toString(),
+      'webhook-signature': valid.map(({ webhook }) => webhook.sign(id, now, text)).join(' '),
     };
   };
 }

@@ -6,29 +6,33 @@ import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, envelopeAt, eventIdAt
 import type { Item } from './item.js';
 import { Progress } from './progress.js';
 
-const READ_BYTES = 4 * 1_024 * 1_024;
+// Of each delivery this much lies in memory, however large its backlog; a segment more than that is read all the same.
+const READ_BYTES = 1_024 * 1_024;
 
-/** An event, or (without an item) a stretch of the log that needs nothing, which ends at `end`. */
-type Queued = { end: Position; item?: Omit<Item, 'settle'> };
+/** What reading on has brought: more events (or a stretch without any), the tail of the log, or the end date. */
+export type Reached = 'more' | 'tail' | 'end';
 
 /** The events of an integration that have no outcome yet, in the order of the log. */
 export class FreshEvents {
   readonly progress: Progress;
   /** Events that retention had removed before they could be read. */
   skipped = 0;
-  #queue: Queued[] = [];
-  #head = 0;
+  #segments: Segment[] = [];
+  /** Where to go on within `#segments`. */
+  #at: Position;
+  /** Where to read on. */
   #next: Position;
   readonly #wanted: (eventName: string) => boolean;
 
   /** @param recorded events at or after `from` that a delivery before this one has put on record */
   constructor(
-    private readonly log: EventLog,
+    private readonly log: Pick<EventLog, 'read'>,
     private readonly spec: IntegrationSpec,
     from: Position,
     private readonly recorded: ReadonlySet<string>,
   ) {
     this.progress = new Progress(from);
+    this.#at = from;
     this.#next = from;
     this.#wanted = wants(spec.subscription);
   }
@@ -40,68 +44,73 @@ export class FreshEvents {
 
   /** The next event, if one is at hand. */
   shift(): Item | undefined {
-    for (let queued = this.#queue[this.#head]; queued !== undefined; queued = this.#queue[this.#head]) {
-      this.#head += 1;
-      const stretch = this.progress.begin(queued.end, queued.item === undefined);
-      if (queued.item === undefined) continue;
-      return {
-        ...queued.item,
-        settle: () => {
-          stretch.done = true;
-        },
-      };
+    for (let segment = this.#segments[0]; segment !== undefined; segment = this.#segments[0]) {
+      if (segment.seq !== this.#at.seq) this.#at = { seq: segment.seq, offset: 0 };
+      const offset = this.#at.offset;
+      if (offset >= segment.count) {
+        this.#segments.shift();
+        if (this.#segments.length === 0) this.#pass(this.#next);
+        continue;
+      }
+      this.#at = { seq: segment.seq, offset: offset + 1 };
+      if (this.#isFresh(segment, offset)) return this.#item(segment, offset);
     }
     return undefined;
   }
 
-  /** Reads on. @returns whether there was something to read; false at the tail of the log and at the end date. */
-  async fill(): Promise<boolean> {
+  /** Reads on. Called when nothing is at hand. */
+  async fill(): Promise<Reached> {
     const { tenant, subscription, endsAt } = this.spec;
-    const { segments, next, skipped } = await this.log.read(tenant, {
+    const { segments, next, skipped, reachedUntil } = await this.log.read(tenant, {
       from: this.#next,
       subscription,
       columns: ['lines', 'keys', 'entities'],
       maxBytes: READ_BYTES,
       ...(endsAt !== undefined && { until: new Date(endsAt) }),
     });
-    this.#queue = this.#queue.slice(this.#head);
-    this.#head = 0;
     this.skipped += skipped;
-    for (const segment of segments) this.#enqueue(segment, this.#next);
     const moved = comparePositions(next, this.#next) > 0;
-    if (moved) this.#queue.push({ end: next });
     this.#next = next;
-    return moved;
+    this.#segments = segments;
+    if (moved && segments.length === 0) this.#pass(next);
+    if (moved) return 'more';
+    return reachedUntil ? 'end' : 'tail';
   }
 
-  #enqueue(segment: Segment, from: Position): void {
-    const first = segment.seq === from.seq ? from.offset : 0;
-    for (let offset = first; offset < segment.count; offset += 1) {
-      const name = nameAt(segment, offset);
-      if (!this.#wanted(name) || this.recorded.has(`${segment.seq}/${offset}`)) continue;
-      this.#queue.push({
-        end: { seq: segment.seq, offset: offset + 1 },
-        item: { publication: this.#publication(segment, offset), body: envelopeAt(segment, offset) },
-      });
-    }
+  /** What lies before `end` and has not been handed out needs nothing. */
+  #pass(end: Position): void {
+    this.#at = end;
+    this.progress.begin(end, true);
   }
 
-  #publication(segment: Segment, offset: number): Item['publication'] {
+  #isFresh(segment: Segment, offset: number): boolean {
+    if (!this.#wanted(nameAt(segment, offset))) return false;
+    return this.recorded.size === 0 || !this.recorded.has(`${segment.seq}/${offset}`);
+  }
+
+  #item(segment: Segment, offset: number): Item {
     const { tenant, id, uid } = this.spec;
     const entityId = entityIdAt(segment, offset);
     const domainEntityId = domainEntityIdAt(segment, offset);
+    const stretch = this.progress.begin(this.#at);
     return {
-      _id: { uid, seq: segment.seq, offset },
-      tenant,
-      integration: id,
-      eventId: eventIdAt(segment, offset),
-      eventName: nameAt(segment, offset),
-      ...(entityId && { entityId }),
-      domainEntityType: domainEntityTypeAt(segment, offset),
-      ...(domainEntityId && { domainEntityId }),
-      publishedAt: segment.publishedAt,
-      attemptCount: 0,
-      retriesUsed: 0,
+      publication: {
+        _id: { uid, seq: segment.seq, offset },
+        tenant,
+        integration: id,
+        eventId: eventIdAt(segment, offset),
+        eventName: nameAt(segment, offset),
+        ...(entityId && { entityId }),
+        domainEntityType: domainEntityTypeAt(segment, offset),
+        ...(domainEntityId && { domainEntityId }),
+        publishedAt: segment.publishedAt,
+        attemptCount: 0,
+        retriesUsed: 0,
+      },
+      body: envelopeAt(segment, offset),
+      settle: () => {
+        stretch.done = true;
+      },
     };
   }
 }

@@ -11,6 +11,6 @@ export type Item = {
   publication: PublicationBase;
   /** The envelope, exactly as it lies in the log. */
   body: Buffer;
-  /** Called once its outcome is on record. */
+  /** Called once its outcome is on record. Holds nothing of the body, so that outcomes that wait weigh little. */
   settle(): void;
 };

@@ -5,7 +5,7 @@ import type { Item } from './item.js';
 import type { Sent } from './send.js';
 
 /** What an attempt has led to: what is put on record, and what it says about the target. */
-export type Outcome = { item: Item; recorded: Recorded; verdict: Verdict };
+export type Outcome = Pick<Item, 'settle'> & { recorded: Recorded; verdict: Verdict };
 
 /**
  * Decides what becomes of an event after an attempt.
@@ -15,7 +15,7 @@ export type Outcome = { item: Item; recorded: Recorded; verdict: Verdict };
  */
 export function outcomeOf(item: Item, sent: Sent, policy: RetryPolicy, probe: boolean, random: number): Outcome {
   const { attempt } = sent;
-  const { publication } = item;
+  const { publication, settle } = item;
   const verdict = verdictOf(attempt);
   const retried = publication.attemptCount > 0 && !probe && verdict !== 'gone';
   const retriesUsed = publication.retriesUsed + (retried ? 1 : 0);
@@ -27,24 +27,26 @@ export function outcomeOf(item: Item, sent: Sent, policy: RetryPolicy, probe: bo
     attemptCount: publication.attemptCount + 1,
     retriesUsed,
   };
-  const reject = (reason: string): Outcome => {
+  const reject = (reason: string, exhausted = false): Outcome => {
     const at = new Date();
     // The id carries the time, so that the order of the ids is that of the rejections.
     const id = uuidv7({ msecs: at.getTime() });
-    return { item, verdict, recorded: { ...base, rejected: { id, at, reason } } };
+    return { settle, verdict, recorded: { ...base, rejected: { id, at, reason, ...(exhausted && { exhausted }) } } };
   };
-  const retryAt = (at: Date): Outcome => ({ item, verdict, recorded: { ...base, nextAttemptAt: at } });
+  const retryAt = (at: Date): Outcome => ({ settle, verdict, recorded: { ...base, nextAttemptAt: at } });
   const message = attempt.message ?? 'no answer';
   switch (verdict) {
     case 'delivered':
-      return { item, verdict, recorded: base };
+      return { settle, verdict, recorded: base };
     case 'rejected':
       return reject(`${message}${attempt.body ? `: ${attempt.body}` : ''}`);
     case 'gone':
       return retryAt(attempt.at);
     case 'retry': {
       if (probe) return retryAt(attempt.at);
-      if (retriesUsed >= policy.max) return reject(`no success after ${policy.max} retries; the last time ${message}`);
+      if (retriesUsed >= policy.max) {
+        return reject(`no success after ${policy.max} retries; the last time ${message}`, true);
+      }
       const delay = retryDelayMs(policy, retriesUsed + 1, random, sent.retryAfterSeconds);
       return retryAt(new Date(attempt.at.getTime() + attempt.ms + delay));
     }

@@ -1,23 +1,28 @@
-import type { UpdateFilter } from 'mongodb';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../domain/positions.js';
-import type { CursorDocument, Cursors, FailureStreak, Totals } from '../../store/cursors.js';
+import { type CursorReach, type Cursors, EpochLost, type FailureStreak, type Totals } from '../../store/cursors.js';
 import type { Publications } from '../../store/publications.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Outcome } from './outcome.js';
 
 const FLUSH_MS = 100;
 const FLUSH_ROWS = 500;
+/** What the database refuses is tried again for this long; past it all that was sent meanwhile is sent once more. */
+const PATIENCE_MS = 30_000;
+const AGAIN_MS = 500;
 
 /** What the recorder writes with. */
 export type RecorderParts = {
-  publications: Publications;
-  cursors: Cursors;
+  publications: Pick<Publications, 'record'>;
+  cursors: Pick<Cursors, 'reach' | 'count'>;
   uid: string;
   epoch: number;
   /** Everything before it has an outcome. */
   position(): Position;
   streak(): FailureStreak | undefined;
   skipped(): number;
+  /** Called for each outcome that is on record now. */
+  recorded(outcome: Outcome): void;
   /** Called after each flush, and with the error when one has failed. */
   flushed(error?: unknown): void;
   logger: Logger;
@@ -25,7 +30,8 @@ export type RecorderParts = {
 
 /**
  * Puts outcomes on record, in bulk: the rows first, the cursor second, so that a crash in between leaves rows that the
- * next delivery finds and skips, and never an event without one.
+ * next delivery finds and skips, and never an event without one. When the cursor is another delivery's by now, the rows
+ * of what was in flight are written all the same.
  */
 export class Recorder {
   readonly totals: Totals = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
@@ -35,6 +41,7 @@ export class Recorder {
   #flushing: Promise<void> = Promise.resolve();
   #queued = false;
   #position: Position | undefined;
+  #lost: EpochLost | undefined;
 
   constructor(private readonly parts: RecorderParts) {}
 
@@ -45,10 +52,11 @@ export class Recorder {
     else this.#timer ??= setTimeout(() => this.#start(), FLUSH_MS);
   }
 
-  /** Puts everything on record now, the cursor included. */
+  /** Puts everything on record now, the cursor included. @throws EpochLost when only the rows could be written */
   async flush(): Promise<void> {
     this.#start();
     await this.#flushing;
+    if (this.#lost !== undefined) throw this.#lost;
   }
 
   #start(): void {
@@ -62,49 +70,69 @@ export class Recorder {
       return this.#write();
     });
     this.#flushing.then(
-      () => this.parts.flushed(),
+      () => this.parts.flushed(this.#lost),
       (error) => this.parts.flushed(error),
     );
   }
 
   async #write(): Promise<void> {
-    const { publications, cursors, uid, epoch, logger } = this.parts;
+    const { publications, uid, logger, recorded } = this.parts;
     const outcomes = this.#pending.splice(0, this.#pending.length);
     const started = performance.now();
-    await publications.record(outcomes.map(({ recorded }) => recorded));
-    for (const { item } of outcomes) item.settle();
-    const update = this.#cursorUpdate(outcomes);
-    if (update === undefined) return;
-    await cursors.write(uid, epoch, update);
+    await this.#patiently(() => publications.record(outcomes.map((outcome) => outcome.recorded)));
+    for (const outcome of outcomes) {
+      outcome.settle();
+      recorded(outcome);
+    }
+    const reach = this.#reach(outcomes);
+    if (reach === undefined) return;
+    await this.#move(reach);
     if (outcomes.length === 0) return;
     const ms = Math.round(performance.now() - started);
     logger.debug({ uid, events: outcomes.length, ms }, 'delivery.flushed');
   }
 
-  #cursorUpdate(outcomes: readonly Outcome[]): UpdateFilter<CursorDocument> | undefined {
+  async #move(reach: CursorReach): Promise<void> {
+    const { cursors, uid, epoch } = this.parts;
+    if (this.#lost === undefined) {
+      try {
+        return await cursors.reach(uid, epoch, reach);
+      } catch (error) {
+        if (!(error instanceof EpochLost)) throw error;
+        this.#lost = error;
+      }
+    }
+    // Others find these rows and pass them by without counting them.
+    await cursors.count(uid, reach);
+  }
+
+  /** Writing rows again changes nothing, so they can be tried again; a short outage then sends nothing twice. */
+  async #patiently(write: () => Promise<void>): Promise<void> {
+    const since = performance.now();
+    for (;;) {
+      try {
+        return await write();
+      } catch (error) {
+        if (performance.now() - since >= PATIENCE_MS) throw error;
+        this.parts.logger.warn({ uid: this.parts.uid, error: String(error) }, 'delivery.not_recorded');
+        await delay(AGAIN_MS);
+      }
+    }
+  }
+
+  #reach(outcomes: readonly Outcome[]): CursorReach | undefined {
     const position = this.parts.position();
     const counts = countsOf(outcomes);
     counts.skipped = this.parts.skipped() - this.totals.skipped;
     if (outcomes.length === 0 && counts.skipped === 0 && same(position, this.#position)) return undefined;
     this.#position = position;
     for (const key of Object.keys(counts) as (keyof Totals)[]) this.totals[key] += counts[key];
-    const streak = this.parts.streak();
-    const attempted = latest(outcomes.map(({ recorded }) => recorded.attemptedAt));
-    const delivered = latest(outcomes.filter(isDelivered).map(({ recorded }) => recorded.attemptedAt));
     return {
-      $set: {
-        position,
-        ...(streak && { streak }),
-        ...(attempted && { lastAttemptedAt: attempted }),
-        ...(delivered && { lastDeliveredAt: delivered }),
-      },
-      $inc: {
-        'totals.delivered': counts.delivered,
-        'totals.failed': counts.failed,
-        'totals.rejected': counts.rejected,
-        'totals.skipped': counts.skipped,
-      },
-      ...(streak === undefined && { $unset: { streak: '' as const } }),
+      position,
+      counts,
+      streak: this.parts.streak(),
+      lastAttemptedAt: latest(outcomes),
+      lastDeliveredAt: latest(outcomes.filter(isDelivered)),
     };
   }
 }
@@ -123,6 +151,9 @@ function same(a: Position, b: Position | undefined): boolean {
   return a.seq === b?.seq && a.offset === b.offset;
 }
 
-function latest(dates: readonly Date[]): Date | undefined {
-  return dates.reduce<Date | undefined>((last, date) => (last === undefined || date > last ? date : last), undefined);
+function latest(outcomes: readonly Outcome[]): Date | undefined {
+  let last: Date | undefined;
+  for (const { recorded } of outcomes)
+    if (last === undefined || recorded.attemptedAt > last) last = recorded.attemptedAt;
+  return last;
 }

@@ -1,8 +1,13 @@
-import type { Dispatcher, Pool } from 'undici';
-import type { Attempt } from '../../domain/outcomes.js';
-import { failureOf, failureOfStatus } from './failures.js';
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Attempt, Phases } from '../../domain/outcomes.js';
+import { AnswerBody } from './answer-body.js';
+import type { Connection, Connections } from './connections.js';
+import { type Failure, failureOf, failureOfStatus, overdueAt } from './failures.js';
+import { retryAfterSeconds } from './retry-after.js';
 
-const BODY_KEPT_BYTES = 1_024;
+/** Once the status is known, the rest of an answer is worth waiting for only so that the connection can be kept. */
+const BODY_GRACE_MS = 1_000;
 
 /** One POST. */
 export type WebhookRequest = {
@@ -18,57 +23,99 @@ export type WebhookRequest = {
 export type Sent = { attempt: Attempt; retryAfterSeconds?: number };
 
 /** Sends one request and tells what came of it; trouble of any kind is an answer, never an exception. */
-export async function send(pool: Pool, request: WebhookRequest): Promise<Sent> {
-  const at = new Date();
-  const started = performance.now();
-  const overdue = new AbortController();
-  const timer = setTimeout(() => overdue.abort(), request.timeoutMs);
-  const elapsed = () => Math.round((performance.now() - started) * 10) / 10;
-  try {
-    const { path, headers, body } = request;
-    const answer = await pool.request({ method: 'POST', path, headers, body, signal: overdue.signal });
-    const firstByte = elapsed();
-    const failure = failureOfStatus(answer.statusCode);
-    const text = await finish(answer, failure !== undefined);
+export function send(connections: Connections, request: WebhookRequest): Promise<Sent> {
+  return new Promise((resolve) => new Exchange(connections, request, resolve).start());
+}
+
+type Answered = { code: number; headers: IncomingHttpHeaders; body: AnswerBody };
+
+/**
+ * One request and its answer, on undici's lowest level: that spares a stream, a signal and two timers for each event,
+ * and tells apart what happens before and after the status. Once there is a status, nothing that follows changes it.
+ */
+class Exchange implements Dispatcher.DispatchHandler {
+  readonly #at = new Date();
+  readonly #started = performance.now();
+  readonly #connection: Connection;
+  #timer: NodeJS.Timeout | undefined;
+  #sentAt: number | undefined;
+  #phases: Phases | undefined;
+  #answer: Answered | undefined;
+  #over = false;
+
+  constructor(
+    private readonly connections: Connections,
+    private readonly request: WebhookRequest,
+    private readonly resolve: (sent: Sent) => void,
+  ) {
+    this.#connection = connections.take();
+  }
+
+  start(): void {
+    const { path, headers, body, timeoutMs } = this.request;
+    this.#timer = setTimeout(() => this.#overdue(), timeoutMs);
+    this.#connection.client.dispatch({ method: 'POST', path, headers, body }, this);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    if (this.#over) {
+      controller.abort(new Error('overdue'));
+      return;
+    }
+    this.#phases = this.#connection.takePhases();
+    this.#sentAt = performance.now();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, code: number, headers: IncomingHttpHeaders): void {
+    // Early hints and the like; the answer is still to come.
+    if (code < 200 || this.#over) return;
+    this.#phases = { ...this.#phases, firstByte: tenths(performance.now() - (this.#sentAt ?? this.#started)) };
+    this.#answer = { code, headers, body: new AnswerBody(failureOfStatus(code) !== undefined) };
+    const left = this.request.timeoutMs - (performance.now() - this.#started);
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#overdue(), Math.max(1, Math.min(BODY_GRACE_MS, left)));
+  }
+
+  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#answer?.body.take(chunk) === false) this.#finish(undefined, false);
+  }
+
+  onResponseEnd(): void {
+    this.#finish(undefined, true);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#finish(failureOf(error), true);
+  }
+
+  #overdue(): void {
+    this.#finish(overdueAt(this.#sentAt === undefined ? this.#connection.stage : 'open'), false);
+  }
+
+  /** @param reusable whether the connection may have the next request; undici itself has closed it where it must */
+  #finish(failure: Failure | undefined, reusable: boolean): void {
+    if (this.#over) return;
+    this.#over = true;
+    clearTimeout(this.#timer);
+    const phases = this.#phases ?? this.#connection.takePhases();
+    if (reusable) this.connections.release(this.#connection);
+    else this.connections.discard(this.#connection);
+    const answer = this.#answer;
+    const body = answer?.body.text();
     const attempt: Attempt = {
-      at,
-      ms: elapsed(),
-      phases: { firstByte },
-      code: answer.statusCode,
-      ...failure,
-      ...(text && { body: text }),
-      revision: request.revision,
+      at: this.#at,
+      ms: tenths(performance.now() - this.#started),
+      ...(phases && { phases }),
+      ...(answer && { code: answer.code }),
+      ...(answer ? failureOfStatus(answer.code) : failure),
+      ...(body && { body }),
+      revision: this.request.revision,
     };
-    const retryAfterSeconds = retryAfter(answer.headers['retry-after'], at);
-    return retryAfterSeconds === undefined ? { attempt } : { attempt, retryAfterSeconds };
-  } catch (error) {
-    return { attempt: { at, ms: elapsed(), ...failureOf(error), revision: request.revision } };
-  } finally {
-    clearTimeout(timer);
+    const asked = answer && attempt.failure && retryAfterSeconds(answer.headers['retry-after'], this.#at);
+    this.resolve(asked === undefined ? { attempt } : { attempt, retryAfterSeconds: asked });
   }
 }
 
-/** Reads what is kept of an answer. A success says nothing worth keeping, and is let go of as cheaply as possible. */
-async function finish({ body }: Dispatcher.ResponseData, keep: boolean): Promise<string> {
-  if (!keep) {
-    await body.dump({ limit: 64 * 1_024 });
-    return '';
-  }
-  const kept: Buffer[] = [];
-  let length = 0;
-  // Leaving the loop destroys the body, so an endless one costs no more than its beginning.
-  for await (const chunk of body) {
-    kept.push(chunk);
-    length += chunk.length;
-    if (length >= BODY_KEPT_BYTES) break;
-  }
-  return Buffer.concat(kept).subarray(0, BODY_KEPT_BYTES).toString('utf8');
-}
-
-/** `Retry-After` in seconds, whether it was given in seconds or as a date. */
-function retryAfter(header: string | string[] | undefined, now: Date): number | undefined {
-  if (typeof header !== 'string') return undefined;
-  if (/^\d+$/.test(header)) return Number(header);
-  const date = Date.parse(header);
-  return Number.isNaN(date) ? undefined : Math.max(0, Math.ceil((date - now.getTime()) / 1000));
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }

@@ -19,18 +19,18 @@ export async function openSender(
 ): Promise<(message: Message) => Promise<Sent>> {
   const url = new URL(target.url);
   const timeoutMs = target.timeoutSeconds * 1_000;
-  const pool = pools.get({ uid, origin: url.origin, connections: target.concurrency, timeoutMs });
+  const connections = pools.get(uid, url.origin);
   const apiKey: Secret | undefined = target.apiKey && (await secrets.get(target.apiKey));
   const headers = headersFor({
     ...(apiKey && { apiKey }),
-    signingSecrets: [await secrets.get(target.signingSecret)],
+    signingSecrets: await signingSecrets(secrets, target),
     extra: target.headers ?? {},
     userAgent: USER_AGENT,
   });
   const path = `${url.pathname}${url.search}`;
   return ({ publication: { eventName, eventId }, body }) => {
     if (body.length === 0) return Promise.resolve(expired(revision));
-    return send(pool, {
+    return send(connections, {
       path,
       headers: headers(messageId(eventName, eventId), body, new Date()),
       body,
@@ -38,6 +38,16 @@ export async function openSender(
       revision,
     });
   };
+}
+
+async function signingSecrets(
+  secrets: Pick<Secrets, 'get'>,
+  { signingSecret, previousSigningSecret: previous }: WebhookTarget,
+) {
+  const current = { secret: await secrets.get(signingSecret), until: Infinity };
+  const until = previous === undefined ? 0 : Date.parse(previous.expiresAt);
+  if (previous === undefined || until <= Date.now()) return [current];
+  return [current, { secret: await secrets.get(previous.ref), until }];
 }
 
 /** The outcome of a retry whose envelope is older than the retention: there is nothing left to send. */

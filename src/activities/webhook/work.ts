@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { NextStep } from '../../domain/deliveries.js';
 import type { EventLog } from '../../log/index.js';
 import type { DueRetries } from './due-retries.js';
-import type { FreshEvents } from './fresh-events.js';
+import type { FreshEvents, Reached } from './fresh-events.js';
 import type { Item } from './item.js';
 import type { Pace } from './pace.js';
 
@@ -14,15 +14,19 @@ const RETRIES_AT_ONCE = 100;
 export type Stay = { idleMs: number; atMostMs: number };
 
 export type WorkParts = {
-  log: EventLog;
+  log: Pick<EventLog, 'waitFor'>;
   tenant: string;
   fresh: FreshEvents;
   retries: DueRetries;
   pace: Pace;
   fence: { readonly signal: AbortSignal; holds(): boolean | Promise<boolean> };
+  /** The most items that may be under way. */
+  concurrency: number;
   /** The end date has passed: what is at hand is all there is. */
   ending: boolean;
   stay: Stay;
+  /** Puts every outcome on record. */
+  flush(): Promise<void>;
   /**
    * Makes the integration known as waiting, and looks at the log once more.
    *
@@ -32,52 +36,63 @@ export type WorkParts = {
 };
 
 /**
- * Hands out the events to send, one at a time: retries that are due first, then fresh ones in the order of the log, up to
- * a bounded distance ahead of the slowest. When nothing is left, it decides what comes next and hands out no more.
+ * Hands out the events to send: retries that are due first, then fresh ones in the order of the log, up to a bounded
+ * distance ahead of the slowest and no more at a time than the target takes. When nothing is left, it decides what comes
+ * next and hands out no more. One caller takes; items may be finished in any order.
  */
 export class Work {
   /** What comes next; set once the work is over. */
   next: NextStep | undefined;
   #inFlight = 0;
-  #refilling: Promise<void> | undefined;
-  #changed = new AbortController();
+  /** Where reading on has ended; undefined while there may be more. */
+  #reached: Reached = 'more';
+  #waiting: { woken: AbortController; forRoom: boolean } | undefined;
   readonly #started = Date.now();
-  #lastTaken = Date.now();
+  #lastBusy = Date.now();
 
-  constructor(private readonly parts: WorkParts) {}
+  constructor(private readonly parts: WorkParts) {
+    const { signal } = parts.fence;
+    const stop = () => this.stop({ kind: 'continue' });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  }
 
   /** The next event; undefined when there is none any more. */
   async take(): Promise<Item | undefined> {
-    const { fence, pace } = this.parts;
-    for (;;) {
-      if (!(await fence.holds())) this.stop({ kind: 'continue' });
-      if (this.next !== undefined) return undefined;
-      const item = this.#shift();
-      if (item === undefined) {
-        this.#refilling ??= this.#refill().finally(() => {
-          this.#refilling = undefined;
-        });
-        await this.#refilling;
-        continue;
+    while (this.next === undefined) {
+      const nowMs = Date.now();
+      if (nowMs - this.#started >= this.parts.stay.atMostMs) this.stop({ kind: 'continue' });
+      else if (this.#inFlight >= this.parts.concurrency) await this.#wait(Infinity);
+      else {
+        const item = (await this.#dueRetry(nowMs)) ?? this.#fresh();
+        if (item === undefined) await this.#refill(nowMs);
+        else if (await this.#mayGo(nowMs)) return item;
       }
-      this.#inFlight += 1;
-      this.#lastTaken = Date.now();
-      const wait = pace.take(this.#lastTaken);
-      if (wait > 0) await delay(wait, undefined, { signal: fence.signal }).catch(() => undefined);
-      if (fence.signal.aborted) return undefined;
-      return item;
     }
+    return undefined;
   }
 
-  /** An event that was taken has its outcome. */
+  /** An event that was taken has been sent. */
   finish(): void {
     this.#inFlight -= 1;
-    this.wake();
+    this.#lastBusy = Date.now();
+    if (this.#waiting?.forRoom) this.wake();
+  }
+
+  /** Resolves once everything that was taken is finished. */
+  async drained(): Promise<void> {
+    while (this.#inFlight > 0) await this.#wait(Infinity);
+  }
+
+  /** Outcomes have been put on record, so that there may be room to read on. */
+  recorded(): void {
+    if (this.#waiting?.forRoom) this.wake();
   }
 
   /** Looks again at what there is to do, because something has changed. */
   wake(): void {
-    this.#changed.abort();
+    // With a reason, since making the default one costs more than all the rest.
+    this.#waiting?.woken.abort('woken');
   }
 
   /** Hands out no more. The first reason stays. */
@@ -86,40 +101,92 @@ export class Work {
     this.wake();
   }
 
-  #shift(): Item | undefined {
-    const { fresh, retries } = this.parts;
-    return retries.shift() ?? (fresh.progress.ahead() < READ_AHEAD ? fresh.shift() : undefined);
+  /** Waits for the target's pace. @returns whether sending is still allowed then; the item counts as under way */
+  async #mayGo(nowMs: number): Promise<boolean> {
+    const { fence, pace } = this.parts;
+    const wait = pace.take(nowMs);
+    if (wait > 0) await delay(wait, undefined, { signal: fence.signal }).catch(() => undefined);
+    const holds = fence.holds();
+    // Asked last of all: between this and the request nothing is waited for, so a frozen process sends nothing late.
+    if (holds !== true && !(await holds)) this.stop({ kind: 'continue' });
+    if (this.next !== undefined) return false;
+    this.#inFlight += 1;
+    return true;
   }
 
-  async #refill(): Promise<void> {
-    const { fresh, retries, stay } = this.parts;
-    this.#changed = new AbortController();
-    if (Date.now() - this.#started >= stay.atMostMs) return this.stop({ kind: 'continue' });
-    if (await retries.fill(new Date(), RETRIES_AT_ONCE)) return;
-    const tooFarAhead = fresh.progress.ahead() >= READ_AHEAD;
-    if (!tooFarAhead && (await fresh.fill())) return;
-    if (this.#inFlight > 0 || tooFarAhead) return this.#wait(stay.idleMs);
-    const idleLeft = this.parts.ending ? 0 : this.#lastTaken + stay.idleMs - Date.now();
-    if (idleLeft > 0) return this.#wait(idleLeft);
-    await this.#leave();
+  #dueRetry(nowMs: number): Promise<Item | undefined> | undefined {
+    const { retries } = this.parts;
+    return retries.isDue(nowMs) ? retries.take(new Date(nowMs), RETRIES_AT_ONCE) : undefined;
+  }
+
+  get #tooFarAhead(): boolean {
+    return this.parts.fresh.progress.ahead() >= READ_AHEAD;
+  }
+
+  #fresh(): Item | undefined {
+    return this.#tooFarAhead ? undefined : this.parts.fresh.shift();
+  }
+
+  async #refill(nowMs: number): Promise<void> {
+    const { fresh, stay, ending } = this.parts;
+    if (this.#tooFarAhead) return this.#wait(Infinity);
+    if (this.#reached === 'more') {
+      this.#reached = await fresh.fill();
+      return;
+    }
+    if (this.#inFlight > 0 && ending) return this.#wait(Infinity);
+    const idleLeft = this.#inFlight > 0 ? stay.idleMs : this.#lastBusy + stay.idleMs - nowMs;
+    if (ending || idleLeft <= 0) return this.#leave();
+    // At the end date the log may go on growing; that is no reason to look again.
+    if (this.#reached === 'end') return this.#wait(idleLeft);
+    if (await this.#grown(idleLeft)) this.#reached = await this.#readOn();
+  }
+
+  /** At the tail, memory has what is new; so the database is not asked whether there is even more. */
+  async #readOn(): Promise<Reached> {
+    const reached = await this.parts.fresh.fill();
+    return reached === 'more' ? 'tail' : reached;
   }
 
   /** Waits for a new segment, a due retry or any change here, and for `atMostMs` at most. */
+  async #grown(atMostMs: number): Promise<boolean> {
+    const { log, tenant, fresh } = this.parts;
+    const woken = new AbortController();
+    this.#waiting = { woken, forRoom: false };
+    const timeoutMs = this.#untilRetry(atMostMs);
+    const grown = await log.waitFor(tenant, fresh.nextSeq, { signal: woken.signal, timeoutMs });
+    this.#waiting = undefined;
+    return grown;
+  }
+
+  /** Waits until something is finished or recorded, a retry is due or anything changes. */
   async #wait(atMostMs: number): Promise<void> {
-    const { log, tenant, fresh, retries, fence } = this.parts;
-    const changed = this.#changed.signal;
-    if (changed.aborted) return;
-    const timeoutMs = Math.max(1, Math.min(atMostMs, (await retries.nextAt()) - Date.now()));
-    const signal = AbortSignal.any([changed, fence.signal]);
-    // At the end date the log may go on growing; that is no reason to look again.
-    if (this.parts.ending) await delay(timeoutMs, undefined, { signal }).catch(() => undefined);
-    else await log.waitFor(tenant, fresh.nextSeq, { signal, timeoutMs });
+    const woken = new AbortController();
+    this.#waiting = { woken, forRoom: true };
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, this.#untilRetry(Math.min(atMostMs, this.parts.stay.idleMs)));
+      woken.signal.onabort = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#waiting = undefined;
+  }
+
+  #untilRetry(atMostMs: number): number {
+    return Math.max(1, Math.min(atMostMs, this.parts.retries.nextAt - Date.now()));
   }
 
   async #leave(): Promise<void> {
-    const nextAt = await this.parts.retries.nextAt();
-    const until = nextAt === Infinity ? {} : { until: new Date(nextAt).toISOString() };
-    if (this.parts.ending) return this.stop(nextAt === Infinity ? { kind: 'ended' } : { kind: 'wait', ...until });
-    if (await this.parts.fallAsleep()) this.stop({ kind: 'wait', ...until });
+    const { retries, ending, flush, fallAsleep } = this.parts;
+    await flush();
+    if (retries.isDue(Date.now())) return;
+    if (!ending && !(await fallAsleep())) {
+      this.#reached = 'more';
+      return;
+    }
+    const { nextAt } = retries;
+    if (nextAt !== Infinity) this.stop({ kind: 'wait', until: new Date(nextAt).toISOString() });
+    else this.stop({ kind: ending ? 'ended' : 'wait' });
   }
 }

@@ -30,6 +30,7 @@ export async function webhookTarget(
     url: new URL(url).href,
     ...(apiKey !== undefined && api_key !== null && { apiKey }),
     signingSecret: before?.signingSecret ?? (await safe.put(owner, 'signing_secret', newSigningSecret())),
+    ...(before?.previousSigningSecret && { previousSigningSecret: before.previousSigningSecret }),
     concurrency,
     timeoutSeconds: timeout_seconds,
     ...(rate_limit_per_second !== undefined && { rateLimitPerSecond: rate_limit_per_second }),

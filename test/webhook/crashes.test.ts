@@ -1,0 +1,95 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { EpochWatch } from '../../src/activities/epoch-watch.js';
+import { LOG_START } from '../../src/domain/positions.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
+import { numbered, type WebhookIntegration, webhookIntegration } from '../support/deliveries.js';
+import { type Receiver, startReceiver } from '../support/receiver.js';
+import { until } from '../support/until.js';
+
+describe('a delivery that does not end in order', () => {
+  let database: TestDatabase;
+  let receiver: Receiver;
+  let hook: WebhookIntegration;
+
+  beforeAll(async () => {
+    database = await openTestDatabase();
+  });
+  beforeEach(async () => {
+    receiver = await startReceiver();
+    hook = await webhookIntegration(database, receiver.url);
+  });
+  afterEach(async () => {
+    await hook.close();
+    await receiver.stop();
+  });
+  afterAll(() => database.close());
+
+  async function deliverUntil(fact: () => boolean | Promise<boolean>) {
+    const delivery = hook.deliver();
+    await until(fact);
+    hook.stop();
+    return delivery;
+  }
+
+  it('repeats nothing that is on record when it dies between the rows and the cursor', async () => {
+    await hook.append(...numbered('e', 200));
+    await deliverUntil(() => receiver.received.length >= 60);
+    const rows = await hook.rows();
+    const recorded = rows.map(({ eventId }) => eventId);
+    expect(recorded.length).toBeGreaterThanOrEqual(60);
+    // As it is when the process ends after the rows are written and before the cursor is.
+    await database.collections.cursors.updateOne({ _id: hook.uid }, { $set: { position: LOG_START } });
+    await hook.append('after');
+    await deliverUntil(() => receiver.ids().includes('after'));
+    expect(receiver.received).toHaveLength(201);
+    expect(new Set(receiver.ids()).size).toBe(201);
+  });
+
+  it('records what was in flight when another delivery has taken its place, and sends nothing more', async () => {
+    await hook.append(...numbered('e', 2_000));
+    const watch = new EpochWatch(database.cursors, createLogger({ level: 'silent', name: 'test' }));
+    const epoch = ((await database.cursors.get(hook.uid))?.epoch ?? 0) + 1;
+    const fence = watch.hold(hook.uid, epoch, new AbortController().signal);
+    const delivery = hook.deliver({ fence });
+    await until(() => receiver.received.length >= 5, { everyMs: 1 });
+    await database.cursors.interrupt(hook.uid, 'now');
+    await delivery;
+    fence.release();
+    const sent = receiver.received.length;
+    expect(await hook.rows()).toHaveLength(sent);
+    expect((await database.cursors.get(hook.uid))?.totals.delivered).toBe(sent);
+  });
+
+  it('sends nothing more when its process was frozen while another one took over', async () => {
+    await hook.append(...numbered('e', 3_000));
+    const watch = new EpochWatch(database.cursors, createLogger({ level: 'silent', name: 'test' }));
+    const epoch = ((await database.cursors.get(hook.uid))?.epoch ?? 0) + 1;
+    const fence = watch.hold(hook.uid, epoch, new AbortController().signal);
+    const delivery = hook.deliver({ fence });
+    await until(() => receiver.received.length >= 5, { everyMs: 1 });
+    const taken = database.cursors.acquire(hook.uid);
+    await taken;
+    const before = receiver.received.length;
+    // The process itself stands still, as after SIGSTOP; longer than a confirmation of the epoch holds.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_200);
+    await delivery;
+    fence.release();
+    expect(receiver.received.length - before).toBeLessThanOrEqual(5);
+    expect(await hook.rows()).toHaveLength(receiver.received.length);
+  });
+
+  it('holds back no event behind a slow one, and the cursor stays before it', async () => {
+    receiver.answer(({ event }) => (event.id === 'slow' ? undefined : { status: 200 }));
+    await hook.append('slow', ...numbered('e', 100));
+    const delivery = hook.deliver({ target: { timeoutSeconds: 60 } });
+    await until(async () => (await hook.rows()).length === 100);
+    expect((await database.cursors.get(hook.uid))?.position).toEqual(LOG_START);
+    hook.stop();
+    await receiver.stop();
+    await delivery;
+    receiver = await startReceiver();
+    expect(await hook.row('slow')).toMatchObject({ attempts: [{ failure: 'reset' }] });
+    expect(await hook.rows()).toHaveLength(101);
+  });
+});
