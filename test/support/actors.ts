@@ -1,6 +1,5 @@
 import type { Client, WorkflowHandle } from '@temporalio/client';
 import { DefaultLogger, makeTelemetryFilterString, type NativeConnection, Runtime, Worker } from '@temporalio/worker';
-import { inject } from 'vitest';
 import type { DeliverInput, DeliverResult } from '../../src/domain/deliveries.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
@@ -90,15 +89,20 @@ function activitiesIn(worlds: Map<string, World>) {
 type Temporal = { client: Client; nativeConnection: NativeConnection; namespace?: string | undefined };
 type Options = { maxCachedWorkflows?: number };
 
-/** Workers for the actors of a test file, on a task queue of their own. */
+/**
+ * Workers for the actors of a test file, on a task queue of their own.
+ *
+ * @param bundle file with the bundled workflows
+ */
 export async function startActors(
+  bundle: string,
   { client, nativeConnection, namespace = 'default' }: Temporal,
   { maxCachedWorkflows = 100 }: Options = {},
 ): Promise<Actors> {
   const worlds = new Map<string, World>();
   const taskQueue = uniqueName('actors');
   const common = { connection: nativeConnection, namespace, activities: activitiesIn(worlds) };
-  const workflowBundle = { codePath: inject('workflowBundle') };
+  const workflowBundle = { codePath: bundle };
   const workers = await Promise.all([
     Worker.create({ ...common, taskQueue, workflowBundle, maxCachedWorkflows }),
     Worker.create({ ...common, taskQueue: deliveryQueueOf(taskQueue) }),

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Client, Connection } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { quiet, startTemporal } from '../../src/dev/servers/index.js';
+import { registerSearchAttributes } from '../../src/worker/search-attributes.js';
 
 /** A real Temporal server of one's own, with clients for it. */
 export type OwnTemporal = {
@@ -13,7 +14,7 @@ export type OwnTemporal = {
   stop(): Promise<void>;
 };
 
-/** Starts a real Temporal server that suggests continue-as-new after a few events already. */
+/** Starts a real Temporal server that suggests continue-as-new after a few events already; with search attributes. */
 export async function startTemporalOfShortRuns(events: number): Promise<OwnTemporal> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-temporal-'));
   const settings = [`limit.historyCount.suggestContinueAsNew=${events}`, 'history.continueAsNewMinInterval="0s"'];
@@ -22,6 +23,7 @@ export async function startTemporalOfShortRuns(events: number): Promise<OwnTempo
   const { address } = server.at;
   const connection = await Connection.connect({ address });
   const nativeConnection = await NativeConnection.connect({ address });
+  await registerSearchAttributes(connection, 'default');
   return {
     client: new Client({ connection }),
     nativeConnection,

@@ -100,7 +100,7 @@ describe('a command', () => {
 
   beforeAll(async () => {
     env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: inject('timeSkippingServer') } });
-    actors = await startActors(env, { maxCachedWorkflows: 200 });
+    actors = await startActors(inject('workflowBundle'), env, { maxCachedWorkflows: 200 });
   });
   afterAll(async () => {
     await actors.stop();

@@ -1,5 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { registerSearchAttributes } from '../../src/worker/search-attributes.js';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Actor, type Actors, startActors } from '../support/actors.js';
 import { newState, WAIT } from '../support/integration-states.js';
 import { type OwnTemporal, startTemporalOfShortRuns } from '../support/short-runs.js';
@@ -14,8 +13,7 @@ describe('an actor whose runs are short', () => {
 
   beforeAll(async () => {
     temporal = await startTemporalOfShortRuns(SUGGESTED_AT);
-    await registerSearchAttributes(temporal.client.connection as never, 'default');
-    actors = await startActors(temporal);
+    actors = await startActors(inject('workflowBundle'), temporal);
   });
   afterAll(async () => {
     await actors.stop();

@@ -17,7 +17,7 @@ describe('a temporary integration', () => {
 
   beforeAll(async () => {
     env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: inject('timeSkippingServer') } });
-    actors = await startActors(env);
+    actors = await startActors(inject('workflowBundle'), env);
   });
   afterAll(async () => {
     await actors.stop();

@@ -131,7 +131,7 @@ describe('an integration', () => {
 
   beforeAll(async () => {
     env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: inject('timeSkippingServer') } });
-    actors = await startActors(env);
+    actors = await startActors(inject('workflowBundle'), env);
   });
   afterAll(async () => {
     await actors.stop();

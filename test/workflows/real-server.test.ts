@@ -20,7 +20,7 @@ describe('on a real server, an integration', () => {
     const { address } = inject('servers').temporal;
     connection = await Connection.connect({ address });
     nativeConnection = await NativeConnection.connect({ address });
-    actors = await startActors({ client: new Client({ connection }), nativeConnection });
+    actors = await startActors(inject('workflowBundle'), { client: new Client({ connection }), nativeConnection });
   });
   afterAll(async () => {
     await actors.stop();

@@ -10,7 +10,7 @@ describe('an actor', () => {
 
   beforeAll(async () => {
     env = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable: inject('timeSkippingServer') } });
-    actors = await startActors(env);
+    actors = await startActors(inject('workflowBundle'), env);
   });
   afterAll(async () => {
     await actors.stop();
