@@ -1,6 +1,7 @@
 /** `npm run bench [-- name…]`: runs the benchmark programs of these names, all of them without one. */
 const PROGRAMS: Record<string, () => Promise<{ run(): Promise<void> }>> = {
   ingest: () => import('./ingest.js'),
+  'published-events': () => import('./published-events.js'),
   webhook: () => import('./webhook.js'),
 };
 

@@ -12,6 +12,7 @@ const MEMORY_EVERY_MS = 100;
 export type ApiProcess = {
   url: string;
   key: string;
+  pid: number;
   /** The most resident memory since the last time this was asked, in MiB. */
   peakMemory(): number;
   stop(): Promise<void>;
@@ -31,6 +32,7 @@ export async function startApiProcess(mongodbUrl: string): Promise<ApiProcess> {
       TEMPORAL_ADDRESS: '127.0.0.1:1',
       SLUICE_ADMIN_KEY: key,
       SLUICE_ENCRYPTION_KEYS: generateEncryptionKey('bench').reveal(),
+      ...(process.env.API_NODE_OPTIONS && { NODE_OPTIONS: process.env.API_NODE_OPTIONS }),
       NODE_ENV: 'production',
     },
   });
@@ -42,6 +44,7 @@ export async function startApiProcess(mongodbUrl: string): Promise<ApiProcess> {
   return {
     url,
     key,
+    pid: api.pid ?? 0,
     peakMemory: () => {
       const most = Math.max(peak, residentMib(api));
       peak = 0;

@@ -6,15 +6,15 @@ import type { ActivityParts } from './parts.js';
 /** The actors, as far as maintenance deals with them. */
 export interface ActorRegistry {
   wake(tenant: string, id: string): Promise<void>;
-  /** The states of all actors that live, asked for one by one. */
-  states(): AsyncIterable<IntegrationState>;
+  /** The states of all actors that live, asked for one by one. Throws once `signal` is aborted. */
+  states(signal: AbortSignal): AsyncIterable<IntegrationState>;
   /** Brings an actor back that was ended by hand. @returns false when it lives */
   restart(state: IntegrationState): Promise<boolean>;
 }
 
 /** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
 export function maintenanceActivities(parts: ActivityParts) {
-  const { actors, cursors, integrations, log, logger, retentionDays } = parts;
+  const { actors, cursors, integrations, log, logger, retentionDays, stopping } = parts;
   return {
     /** Wakes what waits in front of an event that it wants. */
     async sweep(): Promise<{ woken: number }> {
@@ -42,7 +42,7 @@ export function maintenanceActivities(parts: ActivityParts) {
     /** Shows every living actor's state again, and brings back the actors that projections tell of and nobody runs. */
     async repair(): Promise<{ shown: number; restarted: number }> {
       let shown = 0;
-      for await (const state of actors.states()) {
+      for await (const state of actors.states(stopping)) {
         Context.current().heartbeat();
         await integrations.create(state);
         if (await integrations.update(state)) shown += 1;

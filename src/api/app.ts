@@ -55,8 +55,8 @@ export function createApp(parts: ApiParts): Express {
     rejectedEventsRoutes,
     logRoutes,
     batchRoutes,
-    statsRoutes,
     signingSecretRoutes,
+    statsRoutes,
     testRoutes,
   ];
   for (const routes of ofIntegrations) api.use('/org/integrations/eventstream', routes(parts));

@@ -8,7 +8,7 @@ import { Intake, readEvents } from './ingest/index.js';
 import { callerOf, parse } from './requests.js';
 
 const MIB = 1024 * 1024;
-const INTAKE_BYTES = 48 * MIB;
+const INTAKE_BYTES = 32 * MIB;
 const OVERLOADED_RETRY_SECONDS = 1;
 const UNAVAILABLE_RETRY_SECONDS = 5;
 

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { NewEvent } from '../domain/events.js';
 import type { Tail } from './build.js';
-import { commit } from './commit.js';
+import { type Committed, commit } from './commit.js';
 import type { SegmentDocument } from './documents.js';
 import { LogOverloaded, LogUnavailable, toLogError } from './errors.js';
 
@@ -149,9 +149,7 @@ export class Appender {
     );
     queue.tail = committed.tail;
     this.settle(queue, shares, new Set(committed.stored));
-    if (committed.stored.length > 0) {
-      this.onCommit(queue.tenant, new Set(committed.stored.map(({ name }) => name)));
-    }
+    this.announce(queue.tenant, committed);
   }
 
   /** Of events with the same key it is the stored object that counts as accepted; its copies are duplicates. */
@@ -167,7 +165,7 @@ export class Appender {
   }
 
   /** Gives up on a commit when the time is over, but remembers that it is still on its way. */
-  private async inTime<T>(queue: Queue, work: Promise<T>): Promise<T> {
+  private async inTime(queue: Queue, work: Promise<Committed>): Promise<Committed> {
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise<never>((_, reject) => {
       timer = setTimeout(() => {
@@ -175,7 +173,7 @@ export class Appender {
         const ended = () => {
           queue.stalled = false;
         };
-        work.then(ended, ended);
+        work.then((committed) => this.announce(queue.tenant, committed)).then(ended, ended);
         reject(new LogUnavailable('the database did not answer in time'));
       }, this.limits.answerWithinMs);
     });
@@ -184,6 +182,10 @@ export class Appender {
     } finally {
       clearTimeout(timer);
     }
+  }
+
+  private announce(tenant: string, { stored }: Committed): void {
+    if (stored.length > 0) this.onCommit(tenant, new Set(stored.map(({ name }) => name)));
   }
 
   /** A database that does not answer fails everyone who waits for it: they have waited long enough. */

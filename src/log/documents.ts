@@ -33,7 +33,7 @@ export type RemovalDocument = {
   from: number;
   to: number;
   names: string[];
-  /** Little-endian 32-bit integers, three for each name in each segment: seq - from, index in `names`, events. */
+  /** Little-endian doubles, four for each name in each segment: seq, publishedAt, index in `names`, events. */
   counts: Buffer;
   removedAt: Date;
 };

@@ -1,4 +1,4 @@
-import type { Collection, Db } from 'mongodb';
+import type { Collection, Db, Timestamp } from 'mongodb';
 import type { NewEvent } from '../domain/events.js';
 import type { Position } from '../domain/positions.js';
 import type { AppendLimits, AppendListener, AppendResult } from './append.js';
@@ -49,7 +49,7 @@ export class EventLog {
   private constructor(db: Db, settings: LogSettings, logger?: TailerLogger) {
     this.segments = segmentsIn(db);
     this.removals = removalsIn(db);
-    this.tailer = new Tailer(this.segments, settings, logger);
+    this.tailer = new Tailer(this.segments, () => operationTime(db), settings, logger);
     this.reader = new Reader(this.segments, this.removals, (tenant, seq) => this.tailer.recent(tenant, seq));
     this.appender = new Appender(this.segments, settings, (tenant, names) => {
       for (const listener of this.listeners) listener(tenant, names);
@@ -141,4 +141,9 @@ export class EventLog {
     await this.tailer.close();
     await this.appender.idle();
   }
+}
+
+/** The server's logical clock; undefined where there is none, without a replica set. */
+async function operationTime(db: Db): Promise<Timestamp | undefined> {
+  return (await db.command({ ping: 1 })).operationTime;
 }

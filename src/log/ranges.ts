@@ -46,20 +46,20 @@ export class RangeReader {
   ): Promise<{ segments: Segment[]; complete: boolean }> {
     const { filter, hint } = rangeQuery(tenant, range, subscription);
     const limit = this.limitFor(tenant, maxBytes);
-    const documents = await this.segments
-      .find(filter, {
-        hint,
-        sort: { seq: 1 },
-        limit,
-        batchSize: limit,
-        projection: projectionOf(columns),
-        promoteBuffers: true,
-      })
-      .toArray();
-    const segments = documents.map(toSegment);
+    const options = { hint, sort: { seq: 1 }, limit, batchSize: limit, promoteBuffers: true } as const;
+    const cursor = this.segments.find(filter, { ...options, projection: projectionOf(columns) });
+    const segments: Segment[] = [];
+    let bytes = 0;
+    let cut = false;
+    for await (const document of cursor) {
+      const segment = toSegment(document);
+      bytes += segmentBytes(segment);
+      cut = segments.length > 0 && bytes > maxBytes;
+      if (cut) break;
+      segments.push(segment);
+    }
     this.learn(tenant, segments);
-    const fitting = withinBytes(segments, maxBytes);
-    return { segments: fitting, complete: documents.length < limit && fitting.length === segments.length };
+    return { segments, complete: !cut && segments.length < limit };
   }
 
   private limitFor(tenant: string, maxBytes: number): number {

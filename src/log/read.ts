@@ -101,11 +101,12 @@ export class Reader {
     const removedTo = await this.removedTo(tenant, from, segments, subscription);
     if (removedTo !== null) {
       // What retention took away under the reader's feet is counted, and the read begins anew behind it.
-      const skipped = await countRemoved(this.removals, tenant, from, Math.min(removedTo, to), subscription);
+      const gone = { from, to: Math.min(removedTo, to), until };
+      const skipped = await countRemoved(this.removals, tenant, gone, subscription);
       return this.readStored(tenant, { ...needs, from: startOf(removedTo) }, skippedBefore + skipped);
     }
     const wanted = wants(subscription);
-    const unread = segments.filter((segment) => hasUnread(segment, from, wanted));
+    const unread = segments.filter((segment) => segment.names.some(wanted) && hasUnread(segment, from, wanted));
     const next = startOf(complete ? to : (segments.at(-1)?.seq ?? from.seq) + 1);
     // An empty result always means that nothing is left.
     if (unread.length === 0 && !complete) return this.readStored(tenant, { ...needs, from: next }, skippedBefore);

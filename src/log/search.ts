@@ -13,6 +13,9 @@ export type EntitySearch = {
   limit: number;
 };
 
+/** More than a person can look through; a bound for the work that one sender's made-up names can cause. */
+const MAX_NAMES = 1_000;
+
 export type SeenName = { name: string; lastSeenAt: Date };
 
 /** The stored envelope of one event, null if the log has it not (any more). */
@@ -38,6 +41,8 @@ export async function findByEntity(
   { domainEntityType, before, limit }: EntitySearch,
 ): Promise<Position[]> {
   const found: Position[] = [];
+  // '' stands for events without one.
+  if (domainEntityId === '') return found;
   const holders = segments.find(
     { tenant, entities: domainEntityId, ...(before && { seq: { $lte: before.seq } }) },
     { hint: BY_ENTITY, sort: { seq: -1 }, projection: projectionOf(['entities']), promoteBuffers: true },
@@ -61,7 +66,7 @@ export async function findByEntity(
  */
 export async function seenNames(segments: Collection<SegmentDocument>, tenant: string): Promise<SeenName[]> {
   const names: string[] = [];
-  for (let topic = await nextTopic(segments, tenant, ''); topic !== null; ) {
+  for (let topic = await nextTopic(segments, tenant, ''); topic !== null && names.length < MAX_NAMES; ) {
     if (!topic.endsWith('.')) names.push(topic);
     topic = await nextTopic(segments, tenant, topic);
   }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { ChangeStream, ChangeStreamInsertDocument, Collection } from 'mongodb';
+import type { ChangeStream, ChangeStreamInsertDocument, Collection, Timestamp } from 'mongodb';
 import { MongoServerError } from 'mongodb';
 import type { SegmentDocument } from './documents.js';
 import { newestSeq } from './ranges.js';
@@ -41,10 +41,13 @@ export class Tailer {
   private readonly segments: RecentSegments;
   private readonly closing = new AbortController();
   private running: Promise<void> | null = null;
+  /** The logs whose tail was asked for after the instant at which the stream begins: of these it tells everything. */
+  private readonly looked = new Set<string>();
   private stream: ChangeStream<SegmentDocument, ChangeStreamInsertDocument<SegmentDocument>> | null = null;
 
   constructor(
     private readonly collection: Collection<SegmentDocument>,
+    private readonly operationTime: () => Promise<Timestamp | undefined>,
     private readonly settings: TailerSettings,
     private readonly logger?: TailerLogger,
   ) {
@@ -68,16 +71,17 @@ export class Tailer {
       this.waiters.set(tenant, waiters);
       const done = (grown: boolean) => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', give_up);
+        signal?.removeEventListener('abort', giveUp);
         waiters.delete(waiter);
         if (waiters.size === 0 && this.waiters.get(tenant) === waiters) this.waiters.delete(tenant);
         resolve(grown);
       };
-      const give_up = () => done(false);
+      const giveUp = () => done(false);
       const waiter = { seq, resolve: done };
-      const timer = setTimeout(give_up, timeoutMs);
-      signal?.addEventListener('abort', give_up);
+      const timer = setTimeout(giveUp, timeoutMs);
+      signal?.addEventListener('abort', giveUp);
       waiters.add(waiter);
+      if (!this.looked.has(tenant)) void this.lookAt(tenant).catch(() => undefined);
     });
   }
 
@@ -110,20 +114,21 @@ export class Tailer {
     await checking;
   }
 
-  /** Listens until the stream breaks. Between two streams something may have been appended: hence the look. */
+  /**
+   * Listens until the stream breaks. It begins at an instant of the server's own clock; what was appended before that
+   * instant is found by a look at the tail after it.
+   */
   private async follow(): Promise<void> {
+    const startAtOperationTime = await this.operationTime();
+    this.looked.clear();
     const stream = this.collection.watch<SegmentDocument, ChangeStreamInsertDocument<SegmentDocument>>(
       [{ $match: { operationType: 'insert' } }],
-      { promoteBuffers: true },
+      { promoteBuffers: true, ...(startAtOperationTime && { startAtOperationTime }) },
     );
     this.stream = stream;
     try {
-      let change = await stream.tryNext();
       await this.look();
-      while (this.open) {
-        if (change) this.arrived(change.fullDocument);
-        change = await stream.next();
-      }
+      while (this.open) this.arrived((await stream.next()).fullDocument);
     } finally {
       this.stream = null;
       await stream.close();
@@ -151,7 +156,12 @@ export class Tailer {
 
   /** Asks the database for the tail of every log that someone waits for. */
   private async look(): Promise<void> {
-    for (const tenant of [...this.waiters.keys()]) this.grown(tenant, await newestSeq(this.collection, tenant));
+    for (const tenant of [...this.waiters.keys()]) await this.lookAt(tenant);
+  }
+
+  private async lookAt(tenant: string): Promise<void> {
+    this.looked.add(tenant);
+    this.grown(tenant, await newestSeq(this.collection, tenant));
   }
 
   private async pause(ms: number): Promise<void> {

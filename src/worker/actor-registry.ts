@@ -7,6 +7,9 @@ import type { integration } from '../workflows/integration.js';
 import { stateQuery, wakeSignal } from '../workflows/messages.js';
 import { searchAttributesOf } from '../workflows/search-attributes.js';
 
+// An actor that does not answer in this time is looked at again the next time.
+const QUERY_MS = 5_000;
+
 /** The actors as Temporal knows them. */
 export function actorRegistry(client: Client, taskQueue: string): ActorRegistry {
   return {
@@ -19,13 +22,13 @@ export function actorRegistry(client: Client, taskQueue: string): ActorRegistry 
       }
     },
 
-    async *states(): AsyncIterable<IntegrationState> {
+    async *states(signal: AbortSignal): AsyncIterable<IntegrationState> {
       const running = `WorkflowType = 'integration' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
       for await (const { workflowId } of client.workflow.list({ query: running })) {
-        const state = await client.workflow
-          .getHandle(workflowId)
-          .query(stateQuery)
-          .catch(() => undefined);
+        signal.throwIfAborted();
+        const handle = client.workflow.getHandle(workflowId);
+        const ask = () => client.withDeadline(Date.now() + QUERY_MS, () => handle.query(stateQuery));
+        const state = await client.withAbortSignal(signal, ask).catch(() => undefined);
         if (state !== undefined && state.version > 0) yield state;
       }
     },

@@ -1,27 +1,43 @@
 import { CancellationScope, setDefaultSignalHandler, setHandler, uuid4 } from '@temporalio/workflow';
 import { BY_HAND, type Command, type CommandKind, readCommand } from './commands.js';
-import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from './messages.js';
+import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal, wakeSignal } from './messages.js';
+
+/** What an actor has been told and has not dealt with; it crosses continue-as-new, so it is plain JSON. */
+export type Inbox = {
+  /** In the order of arrival. */
+  commands: Command[];
+  /** Whether an event may be in the log that it wants. */
+  woken: boolean;
+};
 
 /**
- * Puts every command into the inbox, in the order of arrival. Handlers are synchronous and never throw: an exception in
- * one would block the actor for ever, and what an async one does is lost at continue-as-new.
+ * Receives all signals. Handlers are synchronous and never throw: an exception in one would block the actor for ever, and
+ * what an async one does is lost at continue-as-new.
+ *
+ * @param left what the run before has left in its inbox
  */
-export function receiveCommands(inbox: Command[]): void {
+export function openInbox(left: Inbox): Inbox {
+  const inbox: Inbox = { ...left, commands: [...left.commands] };
   const receive = (kind: CommandKind) => (argument: unknown) => {
-    inbox.push(readCommand(kind, argument, uuid4()));
+    inbox.commands.push(readCommand(kind, argument, uuid4()));
   };
   const senseless = (signal: string, problem: string) => {
-    inbox.push({ kind: 'senseless', requestId: uuid4(), actor: BY_HAND, signal, problem });
+    inbox.commands.push({ kind: 'senseless', requestId: uuid4(), actor: BY_HAND, signal, problem });
   };
+  setHandler(wakeSignal, () => {
+    inbox.woken = true;
+  });
   setHandler(pauseSignal, receive('pause'));
   setHandler(resumeSignal, receive('resume'));
   setHandler(editSignal, receive('edit'));
   setHandler(setEndDateSignal, receive('setEndDate'));
   setHandler(removeSignal, receive('remove'));
+  // Last: whatever arrived before the run began, and has no handler yet, goes to this one.
   setDefaultSignalHandler((signal) =>
     senseless(signal.slice(0, 50), 'there are pause, resume, edit, setEndDate, remove and wake'),
   );
   CancellationScope.current().cancelRequested.catch(() =>
     senseless("Temporal's cancellation", 'send pause or remove instead'),
   );
+  return inbox;
 }

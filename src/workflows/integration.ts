@@ -10,11 +10,10 @@ import {
 import type { IntegrationState } from '../domain/integration-state.js';
 import { projecting } from './activities.js';
 import { Alarm } from './alarm.js';
-import type { Command } from './commands.js';
 import * as decisions from './decisions.js';
 import { deliverUntil } from './delivery.js';
-import { receiveCommands } from './inbox.js';
-import { stateQuery, wakeSignal } from './messages.js';
+import { type Inbox, openInbox } from './inbox.js';
+import { stateQuery } from './messages.js';
 import { describe, summaryOf } from './presentation.js';
 import { purge } from './purge.js';
 
@@ -24,47 +23,45 @@ import { purge } from './purge.js';
  * to do.
  *
  * @param initial the state to begin with; `version` 0 when the integration is new
+ * @param left what the run before has left in its inbox. It need not be empty: an actor that is sent commands without
+ *   end would never continue as new.
  */
-export async function integration(initial: IntegrationState): Promise<void> {
-  const inbox: Command[] = [];
-  receiveCommands(inbox);
+export async function integration(initial: IntegrationState, left: Inbox = EMPTY): Promise<void> {
+  const inbox = openInbox(left);
   // Temporal's own cancellation is no command: it would end the actor and leave the integration behind.
   await CancellationScope.nonCancellable(() => live(initial, inbox));
 }
 
-async function live(initial: IntegrationState, inbox: Command[]): Promise<void> {
+const EMPTY: Inbox = { commands: [], woken: false };
+
+async function live(initial: IntegrationState, inbox: Inbox): Promise<void> {
   let state = initial;
-  let woken = false;
   const end = new Alarm('end date');
   const look = new Alarm('look again');
+  const isAsked = () => inbox.commands.length > 0;
 
   setHandler(stateQuery, () => state);
-  setHandler(wakeSignal, () => {
-    woken = true;
-  });
   describe(state);
 
   if (state.version === 0) state = await open(state);
   for (;;) {
-    const command = inbox.shift();
+    const command = inbox.commands.shift();
     if (command?.kind === 'remove') return remove(state, command.actor);
     const step = decisions.nextStep(state, now());
     end.set(decisions.endDateAhead(state, now()));
     if (command !== undefined) {
       state = await commit(state, decisions.applyCommand(state, command, now()));
-    } else if (step.kind === 'deliver' || (woken && step.wakes)) {
+    } else if (step.kind === 'deliver' || (inbox.woken && step.wakes)) {
       // Cleared before the delivery: a wake that arrives during it must survive it.
-      woken = false;
+      inbox.woken = false;
       const probe = step.kind === 'deliver' && step.probe;
-      state = await commit(state, await deliver(state, probe, () => inbox.length > 0 || end.isDue()));
+      state = await commit(state, await deliver(state, probe, () => isAsked() || end.isDue()));
     } else {
       look.set(step.until);
-      const alarmed = () => end.isDue() || look.isDue();
-      await condition(() => inbox.length > 0 || alarmed() || (woken && step.wakes) || isRunLong());
+      const isTime = () => end.isDue() || look.isDue() || isRunLong();
+      await condition(() => isAsked() || isTime() || (inbox.woken && step.wakes));
     }
-    if (isRunLong() && inbox.length === 0) {
-      await continueAsNew<typeof integration>(woken ? decisions.withoutIdle(state) : state);
-    }
+    if (isRunLong()) await continueAsNew<typeof integration>(state, inbox);
   }
 }
 

@@ -26,7 +26,7 @@ export function detailsOf(state: IntegrationState): string {
     `**${searchStatus(state)}**: ${state.statusReason}`,
     `- ${waitsFor(state)}`,
     `- to ${targetOf(state)}, revision ${state.revision}`,
-    spec.endsAt === undefined ? '- permanent' : `- temporary, until ${spec.endsAt}`,
+    `- ${spec.endsAt === undefined ? 'permanent' : `temporary, until ${spec.endsAt}`}; created ${spec.createdAt}`,
     last &&
       `- last delivery ${last.at}: ${last.delivered} taken, ${last.failed} failed, ${last.rejected} rejected${backlog}`,
     error && `- last error ${error.at}: ${error.message}`,

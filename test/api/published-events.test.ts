@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { publishedEventsRoutes } from '../../src/api/published-events/routes.js';
+import { prepareEvent } from '../../src/domain/events.js';
 import { type Answer, serveApi, type TestApi } from '../support/api.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import {
@@ -13,6 +14,7 @@ import {
   S3,
   WEBHOOK,
 } from '../support/fixtures.js';
+import { profile } from '../support/profile.js';
 
 let database: TestDatabase;
 let api: TestApi;
@@ -53,12 +55,20 @@ async function webhookTenant(tenant: string) {
   const failed = { code: 500, failure: 'http_5xx', message: 'the target answered 500', body: 'oops' } as const;
   await database.collections.publications.insertMany([
     publication(hook, [1, 0], [attempt(10)], { eventId: 'e1' }),
-    publication(hook, [1, 1], [attempt(20, failed), attempt(30, { ...failed, phases: { firstByte: 3 } })], {
-      eventId: 'e2',
-      eventName: 'stock.changed',
-      domainEntityType: 'shelf',
-      nextAttemptAt: at(90),
-    }),
+    publication(
+      hook,
+      [1, 1],
+      [
+        attempt(20, { ...failed, code: 503, message: 'the target answered 503', ms: 9 }),
+        attempt(30, { ...failed, phases: { firstByte: 3 } }),
+      ],
+      {
+        eventId: 'e2',
+        eventName: 'stock.changed',
+        domainEntityType: 'shelf',
+        nextAttemptAt: at(90),
+      },
+    ),
     publication(hook, [2, 0], [attempt(40, { ...failed, code: 400, failure: 'http_4xx' })], {
       eventId: 'e3',
       domainEntityId: 'special',
@@ -281,6 +291,83 @@ describe('the list for S3', () => {
   });
 });
 
+describe('the list for S3 reads little', () => {
+  /** 60 segments of 10 events, in two batches of 30; the first was delivered, the second refused. */
+  async function largeTenant(tenant: string) {
+    const bucket = integrationState(tenant, 'bucket', S3);
+    await database.integrations.create(bucket);
+    const segments = Array.from({ length: 60 }, (_, s) =>
+      Array.from({ length: 10 }, (_, i) => ({
+        name: s === 12 && i === 3 ? 'order.rare' : 'order.created',
+        id: `${s}-${i}`,
+      })),
+    );
+    await appendSegments(database.log, tenant, segments);
+    const second = { lastAttemptedAt: at(20), lastError: 'no' };
+    await database.collections.batches.insertMany([
+      batch(
+        bucket,
+        1,
+        [
+          [1, 0],
+          [31, 0],
+        ],
+        delivered(10),
+      ),
+      batch(
+        bucket,
+        2,
+        [
+          [31, 0],
+          [61, 0],
+        ],
+        second,
+      ),
+    ]);
+  }
+
+  const documentsRead = async (collection: string, action: () => Promise<unknown>) =>
+    (await profile(database.db, collection, action)).reduce((sum, { documents }) => sum + documents, 0);
+
+  test('of a batch: the segments of the page, from the end', async () => {
+    await largeTenant('large');
+    let answer: Answer | undefined;
+    const read = await documentsRead('segments', async () => {
+      answer = await api.call('large', 'GET', '?limit=15');
+    });
+    expect(answer?.body[14].event_id).toBe('58-5');
+    expect(read).toBeLessThanOrEqual(3);
+  });
+
+  test('of the log: only segments that have the name that is asked for', async () => {
+    await largeTenant('rare');
+    let answer: Answer | undefined;
+    const read = await documentsRead('segments', async () => {
+      answer = await api.call('rare', 'GET', '?event_name=order.rare');
+    });
+    expect(names(answer as Answer)).toEqual(['12-3']);
+    expect(read).toBeLessThanOrEqual(3);
+  });
+
+  test('of the batches: none before the last one when failures are asked for', async () => {
+    const bucket = await s3Tenant('failures');
+    const older = Array.from({ length: 40 }, (_, i) =>
+      batch(
+        bucket,
+        100 + i,
+        [
+          [1, 0],
+          [1, 1],
+        ],
+        { ...delivered(1), from: { seq: 0, offset: i } },
+      ),
+    );
+    await database.collections.batches.insertMany(older);
+    const read = await documentsRead('batches', () => api.call('failures', 'GET', '?status=failure'));
+    expect(read).toBeLessThanOrEqual(4);
+  });
+});
+
 describe('the list for both', () => {
   test('merges rows and batches by the time of their attempts, page by page', async () => {
     await s3Tenant('both');
@@ -319,29 +406,25 @@ describe('the list for both', () => {
 describe('one publication', () => {
   test('of a webhook has its attempts and its envelope, byte for byte', async () => {
     const { hook } = await webhookTenant('single');
-    await appendSegments(database.log, 'single', [
-      [
-        { name: 'order.created', id: 'e1' },
-        { name: 'stock.changed', id: 'e2', payload: { big: 1 } },
-      ],
-    ]);
+    const big = Buffer.from('{"big":12345678901234567890}');
+    const prepared = ['order.created', 'stock.changed'].map((name, i) =>
+      prepareEvent('single', { name, id: `e${i + 1}`, payload: {} }, big),
+    );
+    await database.log.append('single', prepared);
     const [, , e2] = (await api.call('single', 'GET', '')).body;
     const answer = await api.call('single', 'GET', `/${e2.id}`);
     expect(answer.status).toBe(200);
     expect(answer.body).toMatchObject({ ...e2, attempts: expect.any(Array) });
-    expect(answer.body.envelope).toMatchObject({
-      tenant: 'single',
-      name: 'stock.changed',
-      id: 'e2',
-      payload: { big: 1 },
-    });
+    expect(answer.body.envelope).toMatchObject({ tenant: 'single', name: 'stock.changed', id: 'e2' });
+    const stored = await database.log.find('single', 'stock.changed', 'e2');
+    expect(answer.text).toContain(`"envelope":${stored}`);
     expect(answer.body.attempts).toEqual([
       {
         attempted_at: at(20).toISOString(),
-        response_time_ms: 12.5,
-        code: 500,
+        response_time_ms: 9,
+        code: 503,
         error: 'http_5xx',
-        message: 'the target answered 500',
+        message: 'the target answered 503',
         body: 'oops',
         revision: 1,
       },
@@ -379,6 +462,10 @@ describe('one publication', () => {
     const bucket = await database.integrations.get('mine-s3', 'bucket');
     const ids = [hookItem.id, s3Item.id, 'x', '%20', word('w/nobody/1/0'), `${hookItem.id}=`, `${hookItem.id}A`];
     for (const id of ids) expect((await api.call('theirs', 'GET', `/${id}`)).status, id).toBe(404);
+    // Another spelling of the same bytes is another word.
+    for (const id of [`${hookItem.id}=`, `${hookItem.id}.`]) {
+      expect((await api.call('mine', 'GET', `/${id}`)).status, id).toBe(404);
+    }
     const uid = bucket?._id;
     // Not wanted, in no batch, behind its segment, beyond the log, and of the wrong kind.
     for (const id of [`s/${uid}/1/2`, `s/${uid}/3/0`, `s/${uid}/1/9`, `s/${uid}/9/0`, `w/${uid}/1/0`]) {

@@ -148,6 +148,12 @@ export class Actor {
     return this.handle.signal('wake');
   }
 
+  /** What the Temporal UI shows as the run's current details. */
+  async details(): Promise<string> {
+    const metadata = await this.handle.query<{ currentDetails?: string }>('__temporal_workflow_metadata');
+    return metadata.currentDetails ?? '';
+  }
+
   /** Sends a command as bob. @returns its request id */
   async send(name: CommandName, fields: object = {}): Promise<string> {
     const requestId = uniqueName(name);
@@ -173,14 +179,20 @@ export class Actor {
     });
   }
 
-  /** How many events of each type the history of the present run has; `all` is their sum. */
+  /**
+   * How many events of each type the history of the present run has, once its worker has nothing more to do; `all` is
+   * their sum.
+   */
   async history(): Promise<Record<string, number>> {
-    const { events = [] } = await this.client.workflow.getHandle(this.handle.workflowId).fetchHistory();
-    const counts: Record<string, number> = { all: events?.length ?? 0 };
-    for (const event of events ?? []) {
-      const [type = ''] = Object.keys(event).filter((key) => key.endsWith('EventAttributes'));
-      counts[type.replace('EventAttributes', '')] = (counts[type.replace('EventAttributes', '')] ?? 0) + 1;
-    }
-    return counts;
+    return until(async () => {
+      const { events } = await this.client.workflow.getHandle(this.handle.workflowId).fetchHistory();
+      const counts: Record<string, number> = { all: events?.length ?? 0 };
+      for (const event of events ?? []) {
+        const [attributes = ''] = Object.keys(event).filter((key) => key.endsWith('EventAttributes'));
+        const type = attributes.replace('EventAttributes', '');
+        counts[type] = (counts[type] ?? 0) + 1;
+      }
+      return counts.workflowTaskScheduled === counts.workflowTaskCompleted ? counts : undefined;
+    });
   }
 }

@@ -4,9 +4,12 @@ import { EventLog } from '../../src/log/index.js';
 import { Batches } from '../../src/store/batches.js';
 import { Cursors } from '../../src/store/cursors.js';
 import { collectionsOf } from '../../src/store/database.js';
+import { generateEncryptionKey, Keyring } from '../../src/store/encryption.js';
 import { Integrations } from '../../src/store/integrations.js';
 import { LogEntries } from '../../src/store/log-entries.js';
 import { Publications } from '../../src/store/publications.js';
+import { RejectedEvents } from '../../src/store/rejected-events.js';
+import { Secrets } from '../../src/store/secrets.js';
 import { uniqueName } from './unique-name.js';
 
 /** The stores of a database of their own, with their indexes and an event log. */
@@ -20,6 +23,8 @@ export async function openTestDatabase() {
     integrations: new Integrations(collections.integrations),
     logEntries: new LogEntries(collections.logEntries, 30),
     publications: new Publications(collections.publications, 30),
+    rejectedEvents: new RejectedEvents(collections.publications),
+    secrets: new Secrets(collections.secrets, new Keyring(generateEncryptionKey('test'))),
   };
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
   const log = await EventLog.open(db);

@@ -1,52 +1,18 @@
 import { v7 as uuidv7 } from 'uuid';
 import { type Event, prepareEvent } from '../../src/domain/events.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
-import type { S3Target, Target, WebhookTarget } from '../../src/domain/integrations.js';
+import type { Target } from '../../src/domain/integrations.js';
 import type { Attempt } from '../../src/domain/outcomes.js';
-import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import type { EventLog } from '../../src/log/index.js';
 import type { BatchDocument } from '../../src/store/batches.js';
 import type { PublicationDocument } from '../../src/store/publications.js';
+import { newState } from './integration-states.js';
 
-export const WEBHOOK: WebhookTarget = {
-  kind: 'webhook',
-  url: 'http://127.0.0.1:9/hook',
-  signingSecret: { id: 'none', hint: '****' },
-  concurrency: 4,
-  timeoutSeconds: 5,
-};
+export { S3, WEBHOOK } from './integration-states.js';
 
-export const S3: S3Target = {
-  kind: 's3',
-  bucket: 'bucket',
-  region: 'us-east-1',
-  accessKeyId: { id: 'none', hint: '****' },
-  secretAccessKey: { id: 'none', hint: '****' },
-  compression: 'none',
-  batchMaxBytes: 1_048_576,
-  batchMaxSeconds: 300,
-};
-
-/** The state of a running integration. */
-export function integrationState(
-  tenant: string,
-  id: string,
-  target: Target,
-  more: Partial<IntegrationState> = {},
-): IntegrationState {
-  const now = new Date().toISOString();
-  return {
-    spec: { tenant, id, uid: uuidv7(), type: 'permanent', subscription: EVERY_EVENT, target, createdAt: now },
-    status: 'running',
-    statusReason: 'created by test',
-    revision: 1,
-    version: 1,
-    expired: false,
-    requests: [],
-    updatedAt: now,
-    searchable: false,
-    ...more,
-  };
+/** The state of an integration that runs. */
+export function integrationState(tenant: string, id: string, target: Target): IntegrationState {
+  return newState({ tenant, id, uid: uuidv7(), target }, { version: 1 });
 }
 
 /** Puts events into the log; each list becomes one segment. `entity_id` is the id, unless given. */

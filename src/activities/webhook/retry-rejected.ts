@@ -67,7 +67,10 @@ export class RejectedRetry {
       for (let row = queue.shift(); row !== undefined && !this.#over; row = queue.shift()) await this.#send(row);
     };
     const concurrency = (await this.#open())?.target.concurrency ?? 0;
-    await Promise.all(Array.from({ length: concurrency }, lane));
+    // What is in flight when one lane breaks is still put on record.
+    const lanes = await Promise.allSettled(Array.from({ length: concurrency }, lane));
+    const broken = lanes.find((result) => result.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
   }
 
   async #send({ rejected, attemptedAt }: RejectedDocument): Promise<void> {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { pipeline, type Readable } from 'node:stream';
-import { createGunzip } from 'node:zlib';
+import type { Readable } from 'node:stream';
+import { createGunzip, type Gunzip } from 'node:zlib';
 import { MAX_REQUEST_BYTES } from '../../domain/events.js';
 import { ApiError } from '../errors.js';
 import { tooLarge } from './event-batch.js';
@@ -33,6 +33,7 @@ export async function readChunks(request: IncomingMessage, hold: Hold, visit: (c
       visit(chunk);
     });
   } catch (error) {
+    request.unpipe();
     // What is left is read and dropped, so that the sender gets to see the answer.
     request.resume();
     throw error;
@@ -46,9 +47,13 @@ function isPacked(request: IncomingMessage): boolean {
   throw new ApiError('unsupported_media_type', 'the content encoding must be gzip or none');
 }
 
-function unpacked(request: IncomingMessage): Readable {
+/** Not a pipeline: that would destroy the request with a broken archive, and its sender would see no answer. */
+function unpacked(request: IncomingMessage): Gunzip {
   const gunzip = createGunzip();
-  return pipeline(request, gunzip, () => undefined);
+  request.on('close', () => {
+    if (!request.complete) gunzip.destroy();
+  });
+  return request.pipe(gunzip);
 }
 
 function drain(stream: Readable, visit: (chunk: Buffer) => void): Promise<void> {

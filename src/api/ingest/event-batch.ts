@@ -4,7 +4,7 @@ import { type Event, MAX_EVENT_BYTES, MAX_REQUEST_EVENTS, type NewEvent, prepare
 import { ApiError, type ErrorDetail } from '../errors.js';
 import { detailsOf, pathText, summaryOf } from '../requests.js';
 import type { EventForm } from './event-forms.js';
-import { isObjectStart, JsonTextError, type ObjectText, type Span, walkObject } from './json-text.js';
+import { isObjectStart, JsonTextError, type ObjectText, type Span, skipSpace, walkObject } from './json-text.js';
 
 /** More mistakes than this are not listed: a sender that has one in every event has seen enough. */
 const MAX_DETAILS = 20;
@@ -28,6 +28,13 @@ export class EventBatch {
     const { end, values } = this.walk(text, start);
     this.add(text, { start, end }, values[0]);
     return end;
+  }
+
+  /** Adds the event that is all of `text` from `start` on. */
+  addWhole(text: Buffer, start: number): void {
+    const { end, values } = this.walk(text, start);
+    if (skipSpace(text, end) < text.length) throw this.notJson(new JsonTextError(end));
+    this.add(text, { start, end }, values[0]);
   }
 
   /** Adds an event, given the place of its text and that of its payload in it. */

@@ -33,7 +33,8 @@ export const readJson: BodyReader = (tenant, body) => {
 /** `application/cloudevents+json`: one CloudEvent. */
 export const readCloudEvent: BodyReader = (tenant, body) => {
   const batch = new EventBatch(tenant, cloudEventForm, true);
-  return wholeText(body, batch, () => ({ end: batch.addAt(body, skipSpace(body, 0)), batch }));
+  batch.addWhole(body, skipSpace(body, 0));
+  return batch;
 };
 
 /** `application/cloudevents-batch+json`: an array of CloudEvents. */
@@ -47,7 +48,7 @@ function readWrapped(tenant: string, body: Buffer, whole: Span, events: Span, me
   if (members > 1) {
     const known = Object.keys(JSON.parse(body.toString('utf8', whole.start, whole.end)));
     const details = known.filter((key) => key !== 'events').map((path) => ({ path, message: 'is not a known field' }));
-    throw refusal(details);
+    throw refusal(details.length > 0 ? details : [{ path: 'events', message: 'must be given once' }]);
   }
   if (!isArrayStart(body, events.start)) throw refusal([{ path: 'events', message: 'must be an array of events' }]);
   return readList(tenant, nativeForm, body.subarray(0, events.end), events.start);

@@ -1,7 +1,7 @@
 import { MAX_EVENT_BYTES } from '../../domain/events.js';
 import { EventBatch, tooLarge } from './event-batch.js';
 import { nativeForm } from './event-forms.js';
-import { JsonTextError, skipSpace } from './json-text.js';
+import { skipSpace } from './json-text.js';
 
 const LINE_FEED = 0x0a;
 
@@ -36,8 +36,7 @@ export class LinesReader {
     this.pending = 0;
     const start = skipSpace(line, 0);
     if (start === line.length) return;
-    const end = this.batch.addAt(line, start);
-    if (skipSpace(line, end) < line.length) throw this.batch.notJson(new JsonTextError(end));
+    this.batch.addWhole(line, start);
   }
 
   private keep(piece: Buffer): void {

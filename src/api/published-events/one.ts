@@ -16,7 +16,7 @@ type Parts = Pick<PublishedEventsParts, 'batches' | 'integrations' | 'log' | 'pu
 export async function findPublished(parts: Parts, tenant: string, word: string): Promise<Found> {
   const ref = readPublicationWord(word);
   const integration = ref && (await parts.integrations.getByUid(tenant, ref.id.uid));
-  if (ref === undefined || !integration || integration.spec.target.kind !== ref.target) throw notFound();
+  if (ref === undefined || !integration) throw notFound();
   const entry = ref.target === 'webhook' ? await findRow(parts, ref.id) : await findInBatch(parts, tenant, ref.id);
   if (entry === undefined) throw notFound();
   return { entry, integration };

@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MongoClient } from 'mongodb';
+import { listPublished, type PublishedEventsParts } from '../src/api/published-events/list.js';
+import { publishedEventsQuery } from '../src/api/published-events/query.js';
+import { reporterTo, startServers } from '../src/dev/servers/index.js';
+import { fillPublications, TENANT, timeOf } from './support/fill-publications.js';
+import { describeMachine, round, writeResults } from './support/machine.js';
+
+const EVENTS = 1_000_000;
+const TIMES = 21;
+
+type Row = { query: string; rows: number; firstMs: number; medianMs: number; worstMs: number };
+
+/** How fast the first page of the published events comes, over a million publications and a million events in S3. */
+export async function run(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
+  const servers = await startServers({ wanted: ['mongodb'], dataDir, report: reporterTo(process.stdout) });
+  const client = await MongoClient.connect(servers.mongodb.url);
+  try {
+    const db = client.db('published');
+    const machine = await describeMachine(db);
+    const parts = { ...(await fillPublications(db, EVENTS)), retriesMax: 10 };
+    const { indexSizes } = await db.command({ collStats: 'publications' });
+    const rows: Row[] = [];
+    for (const query of queries()) rows.push(await measure(parts, query));
+    console.table(rows);
+    console.table(indexSizes);
+    await writeResults('published-events', { machine, events: EVENTS, rows, indexSizes });
+    await parts.log.close();
+  } finally {
+    await client.close();
+    await servers.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+function queries(): Record<string, string>[] {
+  const from = timeOf(EVENTS * 0.3, EVENTS).toISOString();
+  const to = timeOf(EVENTS * 0.4, EVENTS).toISOString();
+  return [
+    {},
+    { integration_id: 'webhook-3' },
+    { integration_id: 's3-3' },
+    { status: 'failure' },
+    { event_name: 'order.step_3' },
+    { event_name: 'stock.lost' },
+    { event_name: 'no.such' },
+    { domain_entity_id: 'order-4711' },
+    { domain_entity_id: 'order-4711', integration_id: 's3-3' },
+    { domain_entity_type: 'order' },
+    { domain_entity_type: 'nothing', integration_id: 'webhook-3' },
+    { from, to },
+    { limit: '500' },
+  ];
+}
+
+async function measure(parts: PublishedEventsParts, query: Record<string, string>): Promise<Row> {
+  const parsed = publishedEventsQuery.parse(query);
+  const times: number[] = [];
+  let rows = 0;
+  for (let i = 0; i < TIMES; i += 1) {
+    const start = performance.now();
+    rows = (await listPublished(parts, TENANT, parsed)).entries.length;
+    times.push(performance.now() - start);
+  }
+  const [firstMs = 0, ...rest] = times;
+  rest.sort((a, b) => a - b);
+  const [medianMs = 0, worstMs = 0] = [rest[Math.floor(rest.length / 2)], rest.at(-1)];
+  return {
+    query: JSON.stringify(query),
+    rows,
+    firstMs: round(firstMs),
+    medianMs: round(medianMs),
+    worstMs: round(worstMs),
+  };
+}

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCatalogue } from '../../src/api/event-types.js';
+import { type IngestApi, startIngestApi } from '../support/ingest-api.js';
+import { openTestLog, readAll, type TestLog } from '../support/log.js';
+import { newEvent } from '../support/new-event.js';
+
+let store: TestLog;
+let api: IngestApi;
+const catalogue = [
+  { name: 'order.created', description: 'An order now exists.' },
+  { name: 'order.shipped', description: 'An old one.', deprecated: true as const },
+];
+beforeAll(async () => {
+  store = await openTestLog();
+  api = await startIngestApi({ log: store.log, catalogue });
+});
+afterAll(async () => {
+  await api.stop();
+  await store.close();
+});
+
+describe('the event types', () => {
+  test('are those of the catalogue and those that were seen, by name', async () => {
+    await store.log.append('t', [newEvent('1'), newEvent('2', { name: 'loyalty.points_added' })]);
+    await store.log.append('other', [newEvent('1', { name: 'secret.name' }, 'other')]);
+    const [segment] = (await readAll(store.log)).segments;
+    const last_seen_at = segment?.publishedAt.toISOString();
+    expect((await api.get('/event-types')).body).toEqual({
+      event_types: [
+        {
+          name: 'loyalty.points_added',
+          entity: 'loyalty',
+          description: 'Not in the catalogue; seen among the events.',
+          last_seen_at,
+        },
+        { name: 'order.created', entity: 'order', description: 'An order now exists.', last_seen_at },
+        { name: 'order.shipped', entity: 'order', description: 'An old one.', deprecated: true },
+      ],
+    });
+  });
+
+  test('come with a catalogue of their own', () => {
+    const own = readCatalogue();
+    expect(own.length).toBeGreaterThanOrEqual(27);
+    expect(own.filter(({ deprecated }) => deprecated).map(({ name }) => name)).toEqual(['order.shipped']);
+  });
+});

@@ -1,0 +1,103 @@
+import { type CommandStartedEvent, type Db, type Document, MongoClient } from 'mongodb';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { EventLog } from '../../src/log/index.js';
+import { newEvent, newEvents } from '../support/new-event.js';
+import { uniqueName } from '../support/unique-name.js';
+
+const DAY_MS = 86_400_000;
+
+/**
+ * Every query of the log is served by an index:
+ * - a log is filled, and everything that can be asked of it is asked, while the commands that go out are recorded;
+ * - each of them is explained, and must neither scan the collection nor sort.
+ */
+const commands = new Map<string, Document>();
+let client: MongoClient;
+let db: Db;
+
+beforeAll(async () => {
+  client = await MongoClient.connect(inject('servers').mongodb.url, { monitorCommands: true });
+  db = client.db(uniqueName('explain'));
+  const log = await EventLog.open(db, { commitEvents: 20 });
+  for (const tenant of ['t', 'u']) {
+    for (const entity of ['order', 'return', 'invoice', 'customer']) {
+      const more = { name: `${entity}.created`, entity_id: `${entity}-1` };
+      await log.append(tenant, newEvents(200, entity, more));
+    }
+  }
+  client.on('commandStarted', record);
+  await askEverything(log);
+  await log.close();
+});
+afterAll(async () => {
+  await db.dropDatabase();
+  await client.close();
+});
+
+async function askEverything(log: EventLog): Promise<void> {
+  const [from, columns] = [{ seq: 2, offset: 0 }, ['lines'] as const];
+  const subscriptions = [
+    { events: [], entities: [] },
+    { events: ['order.created'], entities: [] },
+    { events: ['order.created', 'return.created'], entities: ['invoice'] },
+    { events: Array.from({ length: 150 }, (_, i) => `a.b${i}`), entities: [] },
+  ];
+  for (const subscription of subscriptions) {
+    await log.read('t', { from, subscription, columns });
+    await log.read('t', { from, subscription, columns, until: new Date(Date.now() - DAY_MS) });
+  }
+  await log.positionAt('t', new Date());
+  await log.segment('t', 3, columns);
+  await log.find('t', 'order.created', 'order-3');
+  await log.findByEntity('t', 'order-1', { limit: 5 });
+  await log.findByEntity('t', 'order-1', { limit: 5, before: { seq: 9, offset: 1 } });
+  await log.seenNames('t');
+  await log.append('t', [newEvent('order-1', { name: 'order.created' }), newEvent('new')]);
+  await log.append('t', [newEvent('order-2', { name: 'order.created' })]);
+  await log.removeExpired(new Date(Date.now() + DAY_MS), { stepSegments: 5 });
+  await log.read('t', { from, subscription: { events: [], entities: ['order'] }, columns });
+}
+
+/** One command of each shape: the values do not matter for the plan. */
+function record({ commandName, command, databaseName }: CommandStartedEvent): void {
+  if (databaseName !== db.databaseName || !['find', 'delete', 'update', 'aggregate', 'distinct'].includes(commandName))
+    return;
+  const { lsid, txnNumber, $clusterTime, $db, writeConcern, readConcern, ...plain } = command;
+  commands.set(`${commandName} ${shapeOf(plain)}`, plain);
+}
+
+function shapeOf(value: unknown): string {
+  if (Array.isArray(value)) return value.length > 100 ? '[many]' : '[]';
+  if (typeof value !== 'object' || value === null || value instanceof Date) return '?';
+  return JSON.stringify(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
+}
+
+function stagesOf(plan: Document): string[] {
+  const inner = [plan.inputStage, ...(plan.inputStages ?? [])].filter(Boolean);
+  return [plan.stage, ...inner.flatMap(stagesOf)];
+}
+
+describe('the queries of the log', () => {
+  test('are all here', () => {
+    expect(commands.size).toBeGreaterThanOrEqual(14);
+  });
+
+  test('are each served by an index, in its order', async () => {
+    for (const [shape, command] of commands) {
+      const { queryPlanner } = await db.command({ explain: command, verbosity: 'queryPlanner' });
+      const stages = stagesOf(queryPlanner.winningPlan);
+      expect(stages, shape).toContain('IXSCAN');
+      expect(stages, shape).not.toContain('COLLSCAN');
+      expect(stages, shape).not.toContain('SORT');
+    }
+  });
+
+  test('look at little more than they bring', async () => {
+    for (const [shape, command] of commands) {
+      if (!shape.startsWith('find')) continue;
+      const { executionStats } = await db.command({ explain: command, verbosity: 'executionStats' });
+      const { nReturned, totalDocsExamined } = executionStats;
+      expect(totalDocsExamined, shape).toBeLessThanOrEqual(Math.max(1, nReturned));
+    }
+  });
+});

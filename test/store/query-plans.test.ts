@@ -1,0 +1,171 @@
+import { v7 as uuidv7 } from 'uuid';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { PublicationSearch } from '../../src/store/publication-search.js';
+import { openTestDatabase, type TestDatabase } from '../support/database.js';
+import { at, attempt, batch, delivered, integrationState, publication, S3, WEBHOOK } from '../support/fixtures.js';
+import { profile } from '../support/profile.js';
+
+/**
+ * - 60 webhook integrations with 200 publications each; every tenth failed, every fiftieth was rejected, every
+ *   twentieth waits for a retry; 40 names, 300 entities
+ * - 3 S3 integrations with 1,000 batches each, and as many log entries
+ */
+const HOOKS = Array.from({ length: 60 }, (_, i) => integrationState('acme', `hook-${i}`, WEBHOOK));
+const BUCKETS = Array.from({ length: 3 }, (_, i) => integrationState('acme', `bucket-${i}`, S3));
+const UIDS = HOOKS.slice(0, 50).map(({ spec }) => spec.uid);
+const [FIRST = ''] = UIDS;
+const BUCKET = BUCKETS[0]?.spec.uid ?? '';
+const PER_HOOK = 200;
+
+let database: TestDatabase;
+let rejectedIds: string[];
+
+beforeAll(async () => {
+  database = await openTestDatabase();
+  const rows = HOOKS.flatMap((state, h) =>
+    Array.from({ length: PER_HOOK }, (_, i) => {
+      const n = h * PER_HOOK + i;
+      const failed = i % 10 === 0;
+      return publication(state, [i, h], [attempt(n % 5_000, failed ? { failure: 'dns' } : {})], {
+        eventName: `order.name_${n % 40}`,
+        domainEntityId: `o-${n % 300}`,
+        ...(i % 50 === 0 && { rejected: { id: uuidv7({ msecs: at(n).getTime() }), at: at(n), reason: 'no' } }),
+        ...(i % 20 === 1 && { nextAttemptAt: at(n) }),
+      });
+    }),
+  );
+  await database.collections.publications.insertMany(rows);
+  rejectedIds = rows.flatMap(({ _id, rejected }) => (_id.uid === FIRST && rejected ? [rejected.id] : []));
+  for (const state of BUCKETS) {
+    const numbers = Array.from({ length: 1_000 }, (_, i) => i + 1);
+    await database.collections.batches.insertMany(
+      numbers.map((n) =>
+        batch(
+          state,
+          n,
+          [
+            [n, 0],
+            [n + 1, 0],
+          ],
+          delivered(n),
+        ),
+      ),
+    );
+    await database.collections.logEntries.insertMany(
+      numbers.map((n) => ({
+        _id: `${state.spec.uid}/${n}`,
+        uid: state.spec.uid,
+        action: 'integration_updated' as const,
+        reason: '',
+        actor: '',
+        createdAt: at(n),
+      })),
+    );
+  }
+});
+
+afterAll(() => database.close());
+
+/** Fails unless every query was served by an index, in order, and read at most `keys` of it. */
+async function expectIndexed(collection: string, action: () => Promise<unknown>, keys: number): Promise<void> {
+  const operations = await profile(database.db, collection, action);
+  expect(operations.length).toBeGreaterThan(0);
+  for (const operation of operations) {
+    expect(operation.plan).toMatch(/^(IXSCAN|COUNT_SCAN|IDHACK)/);
+    expect(operation.plan).not.toContain('COLLSCAN');
+    expect(operation.sortsInMemory, operation.plan).toBe(false);
+    expect(operation.keys, operation.plan).toBeLessThanOrEqual(keys);
+  }
+}
+
+// One scan for each of 50 integrations, and of 2 statuses where none is asked for, looks at one key at least.
+const SCANS = 50;
+const after = { attemptedAt: at(2_500), uid: FIRST, seq: 100, offset: 0 };
+
+describe('a search for publications reads no more of an index than its page, and sorts nothing', () => {
+  const searches: [string, Partial<PublicationSearch>, number][] = [
+    ['of a tenant', {}, 2 * SCANS + 51],
+    ['of one integration', { uids: [FIRST] }, 2 + 51],
+    ['by status', { status: 'FAILURE' }, SCANS + 51],
+    ['by event name', { eventName: 'order.name_7' }, SCANS + 51],
+    ['by event name and status', { eventName: 'order.name_7', status: 'SUCCESS' }, SCANS + 51],
+    ['by entity', { domainEntityId: 'o-7' }, SCANS + 51],
+    ['by entity and name', { domainEntityId: 'o-7', eventName: 'order.name_7' }, SCANS + 51],
+    ['by entity type', { domainEntityType: 'order' }, 2 * SCANS + 51],
+    ['by time', { from: at(1_000), to: at(4_000) }, 2 * SCANS + 51],
+    // Keys of the very millisecond of the cursor are looked at once more.
+    ['on the next page', { after }, 2 * SCANS + 51 + 20],
+    [
+      'by everything',
+      { after, from: at(9), status: 'SUCCESS', domainEntityId: 'o-7', eventName: 'order.name_7' },
+      SCANS + 51,
+    ],
+  ];
+
+  test.each(searches)('%s', async (_title, search, keys) => {
+    const action = () => database.publications.search({ uids: UIDS, ...search }, 51);
+    await expectIndexed('publications', action, keys);
+  });
+
+  test('with an entity type that there is not reads keys only', async () => {
+    const action = () => database.publications.search({ uids: UIDS, domainEntityType: 'nothing' }, 51);
+    const [operation] = await profile(database.db, 'publications', action);
+    expect(operation).toMatchObject({ documents: 0, sortsInMemory: false });
+  });
+});
+
+test('the rejected events of an integration are found by their index', async () => {
+  const { rejectedEvents } = database;
+  const ids = [rejectedIds[0] ?? '', rejectedIds[2] ?? ''];
+  const upTo = at(1e6);
+  const all = rejectedIds.length;
+  const expectFew = (action: () => Promise<unknown>, keys: number) => expectIndexed('publications', action, keys);
+  await expectFew(() => rejectedEvents.list(FIRST, 2), 3);
+  await expectFew(() => rejectedEvents.list(FIRST, 2, rejectedIds[3]), 3);
+  await expectFew(() => rejectedEvents.get(FIRST, ids[0] ?? ''), 1);
+  await expectFew(() => rejectedEvents.select(FIRST, { upTo }, 2), 3);
+  await expectFew(() => rejectedEvents.select(FIRST, { upTo, ids }, 2, rejectedIds[0]), 3);
+  await expectFew(() => rejectedEvents.count(FIRST, { upTo }), all + 1);
+  await expectFew(() => rejectedEvents.count(FIRST, { upTo, ids }), 4);
+  await expectFew(() => rejectedEvents.claim(FIRST, ids[0] ?? '', 'me', at(0)), 2);
+  await expectFew(() => rejectedEvents.release(FIRST, ids[0] ?? ''), 2);
+  await expectFew(() => rejectedEvents.remove(FIRST, 'nothing'), 1);
+});
+
+test('what a delivery asks of the publications is served by indexes', async () => {
+  const { publications } = database;
+  const expectFew = (action: () => Promise<unknown>, keys: number) => expectIndexed('publications', action, keys);
+  await expectFew(() => publications.recordedFrom(FIRST, { seq: 190, offset: 0 }), 11);
+  await expectFew(() => publications.retrying(FIRST, 5), 6);
+  await expectFew(() => publications.retrying(FIRST, 5, at(1e6)), 11);
+  await expectFew(() => publications.countRetrying(FIRST), 11);
+  await expectFew(() => publications.get({ uid: FIRST, seq: 1, offset: 0 }), 1);
+});
+
+test('the batches of an integration are found by its indexes', async () => {
+  const { batches } = database;
+  const expectFew = (action: () => Promise<unknown>, keys: number) => expectIndexed('batches', action, keys);
+  await expectFew(() => batches.list(BUCKET, 51), 52);
+  await expectFew(() => batches.list(BUCKET, 51, 500), 52);
+  await expectFew(() => batches.get(BUCKET, 500), 1);
+  await expectFew(() => batches.lastAttempted(BUCKET), 2);
+  await expectFew(() => batches.lastAttempted(BUCKET, { at: at(500), included: false }), 2);
+  await expectFew(() => batches.beginningBefore(BUCKET, { seq: 500, offset: 3 }), 2);
+});
+
+test('the log of an integration is found by its index', async () => {
+  const { logEntries } = database;
+  await expectIndexed('log_entries', () => logEntries.list(BUCKET, 51), 52);
+  const place = { createdAt: at(500), _id: `${BUCKET}/500` };
+  await expectIndexed('log_entries', () => logEntries.list(BUCKET, 51, place), 53);
+});
+
+test('integrations are found by their indexes', async () => {
+  const { integrations } = database;
+  const [state] = HOOKS;
+  if (state === undefined) throw new Error('no state');
+  await integrations.create(state);
+  const actions = [() => integrations.get('acme', 'hook-0'), () => integrations.list('acme')];
+  for (const action of actions) await expectIndexed('integrations', action, 3);
+  await expectIndexed('integrations', () => integrations.getByUid('acme', state.spec.uid), 1);
+});
