@@ -22,6 +22,7 @@ const SUSTAINED_EVENTS = 100_000;
 const BACKLOG_EVENTS = 1_000_000;
 const BACKLOG_SECONDS = 20;
 const TROUBLED_EVENTS = 10_000;
+const NEIGHBOURS_SECONDS = 15;
 const INTEGRATIONS = '/api/v1/org/integrations/eventstream';
 
 type Bench = { api: ServiceProcess; worker: ServiceProcess; receiver: Peer; sender: Peer; log: EventLog; db: Db };
@@ -63,19 +64,25 @@ export async function run(): Promise<void> {
 
 async function measureAll(bench: Bench) {
   const alone = [await undiciAlone(bench)];
-  const sustained = await measureSustained(bench);
+  const sustained = told('sustained', await measureSustained(bench));
   alone.push(await undiciAlone(bench));
+  told('undici alone', alone);
   await create(bench, 'paced', `${bench.receiver.url}/paced`, 10);
   await paced(bench, 50, 1, 3);
-  const light = await paced(bench, 50, 1, 20);
-  const steady = await paced(bench, 1_000, 10, 60);
-  const neighbours = await measureNeighbours(bench);
-  const backlog = await measureBacklog(bench);
+  const light = told('50/s', await paced(bench, 50, 1, 20));
+  const steady = told('1,000/s', await paced(bench, 1_000, 10, 60));
+  const neighbours = told('neighbours', await measureNeighbours(bench));
+  const backlog = told('backlog', await measureBacklog(bench));
   return { undici_alone_per_second: alone, sustained, light, steady, neighbours, backlog };
 }
 
+function told<T>(what: string, found: T): T {
+  console.log(what, JSON.stringify(found));
+  return found;
+}
+
 function undiciAlone({ sender, receiver }: Bench): Promise<number> {
-  return sender.sendAlone(receiver.url, SUSTAINED_EVENTS / 2, CONCURRENCY);
+  return sender.sendAlone(receiver.url, SUSTAINED_EVENTS / 4, CONCURRENCY);
 }
 
 async function measureSustained(bench: Bench) {
@@ -150,18 +157,18 @@ async function paced(bench: Bench, perSecond: number, perRequest: number, second
 /** The same traffic for a healthy target alone, and beside a dead and a slow one with a backlog each. */
 async function measureNeighbours(bench: Bench) {
   const { receiver } = bench;
-  const alone = await paced(bench, 200, 1, 20);
+  const alone = await paced(bench, 200, 1, NEIGHBOURS_SECONDS);
   await create(bench, 'dead', 'http://127.0.0.1:9/dead', 10, '_stop');
   await create(bench, 'slow', `${receiver.url}/slow`, 10, '_stop');
   await append(bench, TROUBLED_EVENTS);
   await delay(5_000);
   await call(bench, 'POST', '/dead/_start');
   await call(bench, 'POST', '/slow/_start');
-  const beside = await paced(bench, 200, 1, 20);
+  const beside = await paced(bench, 200, 1, NEIGHBOURS_SECONDS);
   const again = await (async () => {
     await call(bench, 'DELETE', '/dead');
     await call(bench, 'DELETE', '/slow');
-    return paced(bench, 200, 1, 20);
+    return paced(bench, 200, 1, NEIGHBOURS_SECONDS);
   })();
   return { alone, beside, alone_again: again };
 }

@@ -183,19 +183,42 @@ function published(before: Date | undefined): Filter<PublicationDocument> {
 }
 
 function toWrite(outcome: Recorded): AnyBulkWriteOperation<PublicationDocument> {
+  if (outcome.attemptCount === 1) return { insertOne: { document: toDocument(outcome) } };
   const { _id, attempt, nextAttemptAt, rejected, ...fields } = outcome;
-  const present = { ...fields, ...(nextAttemptAt && { nextAttemptAt }), ...(rejected && { rejected }) };
-  if (outcome.attemptCount === 1) return { insertOne: { document: { _id, ...present, attempts: [attempt] } } };
   return {
     updateOne: {
       filter: { _id, attemptCount: outcome.attemptCount - 1 },
       update: {
-        $set: present,
+        $set: { ...fields, ...(nextAttemptAt && { nextAttemptAt }), ...(rejected && { rejected }) },
         $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
         $unset: { ...(nextAttemptAt ? {} : { nextAttemptAt: '' }), ...(rejected ? {} : { rejected: '' }) },
       },
     },
   };
+}
+
+/** Field by field, because it is done for every event; undefined ones are not stored. */
+function toDocument(outcome: Recorded): PublicationDocument {
+  const document = {
+    _id: outcome._id,
+    tenant: outcome.tenant,
+    integration: outcome.integration,
+    eventId: outcome.eventId,
+    eventName: outcome.eventName,
+    entityId: outcome.entityId,
+    domainEntityType: outcome.domainEntityType,
+    domainEntityId: outcome.domainEntityId,
+    publishedAt: outcome.publishedAt,
+    status: outcome.status,
+    attemptedAt: outcome.attemptedAt,
+    attempts: [outcome.attempt],
+    attemptCount: outcome.attemptCount,
+    retriesUsed: outcome.retriesUsed,
+    nextAttemptAt: outcome.nextAttemptAt,
+    rejected: outcome.rejected,
+  };
+  // The driver leaves out what is undefined (ignoreUndefined); the type cannot say so.
+  return document as PublicationDocument;
 }
 
 /** Whether every refused write was the first attempt of a publication that is there already. */

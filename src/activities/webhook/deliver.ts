@@ -13,6 +13,7 @@ import { Pace } from './pace.js';
 import type { Pools } from './pools.js';
 import { probeItem } from './probe.js';
 import { Recorder } from './recorder.js';
+import type { Sent } from './send.js';
 import { openSender } from './sender.js';
 import { type Stay, Work } from './work.js';
 
@@ -66,8 +67,7 @@ export async function deliverToWebhook(
     fallAsleep: () => fallAsleep(parts, spec, epoch, { seq: fresh.nextSeq, offset: 0 }),
   });
 
-  const deliver = async (item: Item, probing: boolean): Promise<Outcome> => {
-    const sent = await send(item);
+  const settle = (item: Item, sent: Sent, probing: boolean): Outcome => {
     const outcome = outcomeOf(item, sent, policy.retry, probing, Math.random());
     recorder.add(outcome);
     const error = sent.attempt.message ?? '';
@@ -76,17 +76,23 @@ export async function deliverToWebhook(
     if (open) work.stop({ kind: 'target_failing', error, policy: policy.probe });
     return outcome;
   };
+  const deliver = async (item: Item) => {
+    try {
+      settle(item, await send(item), false);
+    } catch (error) {
+      broken ??= error;
+      work.stop({ kind: 'continue' });
+    }
+    work.finish();
+  };
 
   let broken: unknown;
   try {
     if (probe) await sendProbe();
-    for (let item = await work.take(); item !== undefined; item = await work.take()) {
-      deliver(item, false)
-        .catch((error) => {
-          broken ??= error;
-          work.stop({ kind: 'continue' });
-        })
-        .finally(() => work.finish());
+    for (;;) {
+      const item = work.takeNow() ?? (await work.take());
+      if (item === undefined) break;
+      void deliver(item);
     }
     await work.drained();
     await recorder.flush();
@@ -106,7 +112,7 @@ export async function deliverToWebhook(
     for (;;) {
       const item = await probeItem(fresh, retries, Math.random());
       if (item === undefined || !(await fence.holds())) return;
-      const { recorded } = await deliver(item, true);
+      const { recorded } = settle(item, await send(item), true);
       // Nothing was sent for it, so nothing is known of the target yet.
       if (recorded.attempt.failure !== 'expired') return;
     }

@@ -5,6 +5,11 @@ export class Pace {
   /** @param perSecond undefined: as fast as it goes */
   constructor(private readonly perSecond: number | undefined) {}
 
+  /** Whether nothing ever has to wait. */
+  get free(): boolean {
+    return this.perSecond === undefined;
+  }
+
   /** Takes the next free moment. @returns the milliseconds until it, counted from `nowMs` */
   take(nowMs: number): number {
     if (this.perSecond === undefined) return 0;

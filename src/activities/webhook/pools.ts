@@ -15,7 +15,7 @@ export class Pools {
       ttl: UNUSED_MS,
       ttlAutopurge: true,
       updateAgeOnGet: true,
-      // A delivery may go on for longer than this; it keeps what it has, which is closed behind it.
+      // A request may still be under way; its connection is closed behind it.
       dispose: (connections) => connections.retire(),
     });
   }

@@ -19,7 +19,6 @@ export async function openSender(
 ): Promise<(message: Message) => Promise<Sent>> {
   const url = new URL(target.url);
   const timeoutMs = target.timeoutSeconds * 1_000;
-  const connections = pools.get(uid, url.origin);
   const apiKey: Secret | undefined = target.apiKey && (await secrets.get(target.apiKey));
   const headers = headersFor({
     ...(apiKey && { apiKey }),
@@ -27,10 +26,12 @@ export async function openSender(
     extra: target.headers ?? {},
     userAgent: USER_AGENT,
   });
+  const { origin } = url;
   const path = `${url.pathname}${url.search}`;
   return ({ publication: { eventName, eventId }, body }) => {
     if (body.length === 0) return Promise.resolve(expired(revision));
-    return send(connections, {
+    // Asked for each time: what is in use is not forgotten, however long a delivery lasts.
+    return send(pools.get(uid, origin), {
       path,
       headers: headers(messageId(eventName, eventId), body, new Date()),
       body,

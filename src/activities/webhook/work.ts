@@ -46,7 +46,7 @@ export class Work {
   #inFlight = 0;
   /** Where reading on has ended; undefined while there may be more. */
   #reached: Reached = 'more';
-  #waiting: { woken: AbortController; forRoom: boolean } | undefined;
+  #waiting: { wake: () => void; forRoom: boolean } | undefined;
   readonly #started = Date.now();
   #lastBusy = Date.now();
 
@@ -55,6 +55,16 @@ export class Work {
     const stop = () => this.stop({ kind: 'continue' });
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
+  }
+
+  /** The next event when that needs no waiting at all, as it mostly does not; it spares every promise. */
+  takeNow(): Item | undefined {
+    if (this.next !== undefined || this.#inFlight >= this.parts.concurrency) return undefined;
+    const { retries, pace, fence } = this.parts;
+    if (!pace.free || retries.isDue(Date.now()) || fence.holds() !== true) return undefined;
+    const item = this.#fresh();
+    if (item !== undefined) this.#inFlight += 1;
+    return item;
   }
 
   /** The next event; undefined when there is none any more. */
@@ -91,8 +101,7 @@ export class Work {
 
   /** Looks again at what there is to do, because something has changed. */
   wake(): void {
-    // With a reason, since making the default one costs more than all the rest.
-    this.#waiting?.woken.abort('woken');
+    this.#waiting?.wake();
   }
 
   /** Hands out no more. The first reason stays. */
@@ -152,7 +161,8 @@ export class Work {
   async #grown(atMostMs: number): Promise<boolean> {
     const { log, tenant, fresh } = this.parts;
     const woken = new AbortController();
-    this.#waiting = { woken, forRoom: false };
+    // With a reason, since making the default one costs more than all the rest.
+    this.#waiting = { wake: () => woken.abort('woken'), forRoom: false };
     const timeoutMs = this.#untilRetry(atMostMs);
     const grown = await log.waitFor(tenant, fresh.nextSeq, { signal: woken.signal, timeoutMs });
     this.#waiting = undefined;
@@ -161,14 +171,13 @@ export class Work {
 
   /** Waits until something is finished or recorded, a retry is due or anything changes. */
   async #wait(atMostMs: number): Promise<void> {
-    const woken = new AbortController();
-    this.#waiting = { woken, forRoom: true };
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.#untilRetry(Math.min(atMostMs, this.parts.stay.idleMs)));
-      woken.signal.onabort = () => {
+      const wake = () => {
         clearTimeout(timer);
         resolve();
       };
+      this.#waiting = { wake, forRoom: true };
     });
     this.#waiting = undefined;
   }
