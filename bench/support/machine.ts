@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Db } from 'mongodb';
 
@@ -28,6 +29,7 @@ export async function describeMachine(db: Db) {
 /** Writes what a benchmark found where the documentation takes it from. */
 export async function writeResults(name: string, results: object): Promise<void> {
   const path = fileURLToPath(new URL(`../results/${name}.json`, import.meta.url));
+  await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(results, null, 2)}\n`);
   console.log(`\nwritten to ${path}`);
 }

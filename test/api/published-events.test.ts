@@ -390,6 +390,12 @@ describe('the list for both', () => {
     expect([...whole].sort()).toEqual([...expected].sort());
     expect(whole.slice(0, 3)).toEqual(['e3', 'e1-other', 'e2']);
     for (const limit of [1, 2, 3, 5, 11, 12]) expect(await pages('both', `limit=${limit}`)).toEqual(whole);
+    // Buckets that hold the same events share one search for them.
+    for (const limit of [1, 2, 4, 500]) {
+      const found = await pages('both', `domain_entity_id=o1&limit=${limit}`);
+      expect(found).toEqual(['stock', 'a0', 'b2', 'b1', 'a0']);
+      expect(await pages('both', `event_name=order.paid&limit=${limit}`)).toEqual(['a1', 'b2', 'a1']);
+    }
   });
 
   test('shows a tenant nothing of another', async () => {

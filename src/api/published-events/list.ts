@@ -2,10 +2,10 @@ import type { EventLog } from '../../log/index.js';
 import type { Batches } from '../../store/batches.js';
 import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
 import type { Publications } from '../../store/publications.js';
-import type { Entry } from './entries.js';
+import type { Entry, Marker } from './entries.js';
 import { mergeNewestFirst, take } from './merge.js';
 import { cursorAfter, type PublishedEventsQuery } from './query.js';
-import { s3Entries } from './s3-entries.js';
+import { s3Entries, shareHits } from './s3-entries.js';
 import { webhookEntries } from './webhook-entries.js';
 
 /** What reading the fate of events needs. */
@@ -39,10 +39,11 @@ export async function listPublished(
   };
   const uidsOf = (kind: 'webhook' | 's3') =>
     [...integrations.values()].filter(({ spec }) => spec.target.kind === kind).map(({ _id }) => _id);
+  const shared = shareHits(parts.log, tenant, search);
   const entries = await take<Entry>(
-    mergeNewestFirst<Entry>([
+    mergeEntries([
       ...webhookEntries(parts.publications, { ...search, uids: uidsOf('webhook') }, query.limit + 1),
-      ...uidsOf('s3').map((uid) => s3Entries(parts, { ...search, tenant, uid })),
+      ...uidsOf('s3').map((uid) => s3Entries(parts, { ...search, tenant, uid }, shared)),
     ]),
     query.limit + 1,
   );
@@ -55,6 +56,10 @@ export async function listPublished(
     }),
     ...(entries.length > page.length && last !== undefined && { cursor: cursorAfter(last.key) }),
   };
+}
+
+async function* mergeEntries(streams: AsyncIterable<Entry | Marker>[]): AsyncGenerator<Entry> {
+  for await (const entry of mergeNewestFirst(streams)) if (entry.kind !== 'marker') yield entry;
 }
 
 async function integrationsOf(

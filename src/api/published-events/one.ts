@@ -1,4 +1,5 @@
 import { after, comparePositions } from '../../domain/positions.js';
+import type { PublicationId } from '../../domain/publication-order.js';
 import { wants } from '../../domain/subscriptions.js';
 import { envelopeAt, nameAt } from '../../log/index.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
@@ -7,6 +8,7 @@ import type { Entry } from './entries.js';
 import type { PublishedEventsParts } from './list.js';
 import { readPublicationWord } from './publication-ref.js';
 import { hasOutcome } from './s3-entries.js';
+import { hitAt } from './s3-hits.js';
 
 export type Found = { entry: Entry; integration: IntegrationDocument };
 
@@ -22,8 +24,7 @@ export async function findPublished(parts: Parts, tenant: string, word: string):
   return { entry, integration };
 }
 
-async function findRow({ publications }: Parts, id: Entry['key'] | { uid: string; seq: number; offset: number }) {
-  const { uid, seq, offset } = id;
+async function findRow({ publications }: Parts, { uid, seq, offset }: PublicationId) {
   const row = await publications.get({ uid, seq, offset });
   if (row === null) return undefined;
   return { kind: 'webhook', key: { uid, seq, offset, attemptedAt: row.attemptedAt }, row } as const;
@@ -32,21 +33,22 @@ async function findRow({ publications }: Parts, id: Entry['key'] | { uid: string
 async function findInBatch(
   { batches, log }: Parts,
   tenant: string,
-  { uid, seq, offset }: { uid: string; seq: number; offset: number },
+  { uid, seq, offset }: PublicationId,
 ): Promise<Entry | undefined> {
   const batch = await batches.beginningBefore(uid, after({ seq, offset }));
   if (batch?.lastAttemptedAt === undefined || !hasOutcome(batch)) return undefined;
   if (comparePositions({ seq, offset }, batch.to) >= 0) return undefined;
-  const segment = await log.segment(tenant, seq, ['lines', 'keys', 'entities']);
+  const segment = await log.segment(tenant, seq, ['keys', 'entities']);
   if (segment === null || offset >= segment.count) return undefined;
   if (!wants(batch.subscription)(nameAt(segment, offset))) return undefined;
-  return { kind: 's3', key: { uid, seq, offset, attemptedAt: batch.lastAttemptedAt }, batch, segment };
+  const { event } = hitAt(segment, offset);
+  return { kind: 's3', key: { uid, seq, offset, attemptedAt: batch.lastAttemptedAt }, batch, event };
 }
 
 /** The envelope of an entry's event, as JSON text; undefined when it is older than the retention. */
 export async function envelopeOf({ log }: Parts, tenant: string, entry: Entry): Promise<Buffer | undefined> {
   const { seq, offset } = entry.key;
-  const segment = entry.kind === 's3' ? entry.segment : await log.segment(tenant, seq, ['lines']);
+  const segment = await log.segment(tenant, seq, ['lines']);
   return segment === null ? undefined : envelopeAt(segment, offset);
 }
 

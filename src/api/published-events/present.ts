@@ -1,5 +1,4 @@
 import type { Attempt } from '../../domain/outcomes.js';
-import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, eventIdAt, nameAt } from '../../log/index.js';
 import type { BatchDocument } from '../../store/batches.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { PublicationDocument } from '../../store/publications.js';
@@ -41,11 +40,7 @@ function rowFields(row: PublicationDocument, retriesMax: number) {
 }
 
 /** A bucket that fails takes no retries from events: they are tried again until it works. */
-function batchFields(
-  { batch, segment, key: { offset } }: S3Entry,
-  { failing }: IntegrationDocument,
-  retriesMax: number,
-) {
+function batchFields({ batch, event }: S3Entry, { failing }: IntegrationDocument, retriesMax: number) {
   const delivered = batch.deliveredAt !== undefined;
   return {
     status: delivered ? 'SUCCESS' : 'FAILURE',
@@ -53,11 +48,11 @@ function batchFields(
     attempts: batch.attempts,
     retries_remaining: retriesMax,
     next_attempt_at: delivered ? undefined : failing?.retryAt,
-    event_id: eventIdAt(segment, offset),
-    event_name: nameAt(segment, offset),
-    entity_id: entityIdAt(segment, offset),
-    domain_entity_type: domainEntityTypeAt(segment, offset),
-    domain_entity_id: domainEntityIdAt(segment, offset) || undefined,
+    event_id: event.id,
+    event_name: event.name,
+    entity_id: event.entityId,
+    domain_entity_type: event.domainEntityType,
+    domain_entity_id: event.domainEntityId,
     response_time_ms: batchAttemptMs(batch),
     response: delivered ? undefined : { error: batch.lastError },
     object_key: delivered ? batch.key : undefined,

@@ -1,9 +1,11 @@
-import { after, comparePositions, type Position } from '../../domain/positions.js';
+import { comparePositions, type Position } from '../../domain/positions.js';
 import { type Subscription, wants } from '../../domain/subscriptions.js';
 import {
   domainEntityIdAt,
   domainEntityTypeAt,
   type EventLog,
+  entityIdAt,
+  eventIdAt,
   nameAt,
   type ReadBackRequest,
   type Segment,
@@ -19,8 +21,17 @@ export type EventSearch = {
   domainEntityType?: string | undefined;
 };
 
-/** Event number `offset` of a segment that was read with the columns keys and entities. */
-export type Hit = { segment: Segment; offset: number };
+/** What a list shows of an event. */
+export type EventFacts = {
+  id: string;
+  name: string;
+  entityId?: string | undefined;
+  domainEntityType: string;
+  domainEntityId?: string | undefined;
+};
+
+/** One event of the log. */
+export type Hit = { position: Position; event: EventFacts };
 
 const COLUMNS = ['keys', 'entities'] as const;
 const POSITIONS_AT_ONCE = 50;
@@ -59,7 +70,7 @@ async function* hitsBySegment(
     for (const segment of segments) {
       const end = segment.seq === to.seq ? Math.min(to.offset, segment.count) : segment.count;
       const start = segment.seq === from.seq ? from.offset : 0;
-      for (let offset = end - 1; offset >= start; offset -= 1) if (isHit(segment, offset)) yield { segment, offset };
+      for (let offset = end - 1; offset >= start; offset -= 1) if (isHit(segment, offset)) yield hitAt(segment, offset);
     }
     const last = segments.at(-1);
     if (last === undefined || segments.length < limit) return;
@@ -81,7 +92,7 @@ async function* hitsByEntity(
     for (const position of positions) {
       if (comparePositions(position, from) < 0) return;
       if (segment?.seq !== position.seq) segment = await log.segment(tenant, position.seq, COLUMNS);
-      if (segment !== null && isHit(segment, position.offset)) yield { segment, offset: position.offset };
+      if (segment !== null && isHit(segment, position.offset)) yield hitAt(segment, position.offset);
     }
     const last = positions.at(-1);
     if (last === undefined || positions.length < limit) return;
@@ -103,7 +114,16 @@ function matcher(search: EventSearch, subscription: Subscription): (segment: Seg
   };
 }
 
-/** The position behind a hit. */
-export function behind({ segment, offset }: Hit): Position {
-  return after({ seq: segment.seq, offset });
+/** @param segment with the columns keys and entities */
+export function hitAt(segment: Segment, offset: number): Hit {
+  return {
+    position: { seq: segment.seq, offset },
+    event: {
+      id: eventIdAt(segment, offset),
+      name: nameAt(segment, offset),
+      entityId: entityIdAt(segment, offset),
+      domainEntityType: domainEntityTypeAt(segment, offset),
+      domainEntityId: domainEntityIdAt(segment, offset) || undefined,
+    },
+  };
 }
