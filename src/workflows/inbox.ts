@@ -24,14 +24,15 @@ export function openInbox(left: Inbox): Inbox {
   const senseless = (signal: string, problem: string) => {
     inbox.commands.push({ kind: 'senseless', requestId: uuid4(), actor: BY_HAND, signal, problem });
   };
-  setHandler(wakeSignal, () => {
+  const wake = () => {
     inbox.woken = true;
-  });
-  setHandler(pauseSignal, receive('pause'));
-  setHandler(resumeSignal, receive('resume'));
-  setHandler(editSignal, receive('edit'));
-  setHandler(setEndDateSignal, receive('setEndDate'));
-  setHandler(removeSignal, receive('remove'));
+  };
+  setHandler(wakeSignal, wake, { description: 'Look for events to deliver' });
+  setHandler(pauseSignal, receive('pause'), { description: 'Stop delivering; nothing is lost' });
+  setHandler(resumeSignal, receive('resume'), { description: 'Deliver again, from where it stopped' });
+  setHandler(editSignal, receive('edit'), { description: 'Change {"subscription"} or {"target"}, or both' });
+  setHandler(setEndDateSignal, receive('setEndDate'), { description: 'Move the end date to {"endsAt"}' });
+  setHandler(removeSignal, receive('remove'), { description: 'Remove the integration and all that it has stored' });
   // Last: whatever arrived before the run began, and has no handler yet, goes to this one.
   setDefaultSignalHandler((signal) =>
     senseless(signal.slice(0, 50), 'there are pause, resume, edit, setEndDate, remove and wake'),

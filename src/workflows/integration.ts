@@ -40,7 +40,7 @@ async function live(initial: IntegrationState, inbox: Inbox): Promise<void> {
   const look = new Alarm('look again');
   const isAsked = () => inbox.commands.length > 0;
 
-  setHandler(stateQuery, () => state);
+  setHandler(stateQuery, () => state, { description: 'All that the actor knows' });
   describe(state);
 
   if (state.version === 0) state = await open(state);

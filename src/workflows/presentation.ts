@@ -30,8 +30,6 @@ export function detailsOf(state: IntegrationState): string {
     last &&
       `- last delivery ${last.at}: ${last.delivered} taken, ${last.failed} failed, ${last.rejected} rejected${backlog}`,
     error && `- last error ${error.at}: ${error.message}`,
-    '',
-    'Signals: pause, resume, edit, setEndDate, remove, wake',
   ];
   return lines.filter((line) => line !== undefined).join('\n');
 }
