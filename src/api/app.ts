@@ -1,3 +1,4 @@
+import type { RequestListener } from 'node:http';
 import express, { type Express, Router } from 'express';
 import helmet from 'helmet';
 import type { Secret } from '../domain/secret.js';
@@ -5,6 +6,9 @@ import type { ApiKeys } from '../store/api-keys.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Authenticator, authenticate } from './authentication.js';
 import { answerErrors, answerUnknownPath } from './error-answers.js';
+import { withEventLane } from './event-lane.js';
+import type { CatalogueEntry } from './event-types.js';
+import { type EventParts, eventRoutes, eventTaker, type TakeEvents } from './events.js';
 import { type HealthParts, healthRoutes } from './health.js';
 import { type BatchParts, batchRoutes } from './integrations/batch-routes.js';
 import { type LogParts, logRoutes } from './integrations/log-routes.js';
@@ -31,14 +35,21 @@ export type ApiParts = HealthParts &
     apiKeys: ApiKeys;
     adminKey?: Secret;
     logger: Logger;
-    /** Routes of POST and GET /events and GET /event-types; they read their bodies themselves. */
-    events: Router;
+    log: EventParts['log'];
+    /** The events that the platform is known to publish. */
+    catalogue?: readonly CatalogueEntry[];
   };
 
 const BODY_LIMIT = '1mb';
 
-/** The Express app, ready to listen. */
-export function createApp(parts: ApiParts): Express {
+/** The API, ready to listen: an Express app, and the lane of the events beside it. */
+export function createApi(parts: ApiParts): RequestListener {
+  const authenticator = new Authenticator(parts.apiKeys, parts.adminKey);
+  const take = eventTaker(parts);
+  return withEventLane({ authenticator, take, logger: parts.logger }, createApp(parts, authenticator, take));
+}
+
+function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEvents): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
@@ -47,8 +58,8 @@ export function createApp(parts: ApiParts): Express {
   app.use(healthRoutes(parts));
 
   const api = Router();
-  api.use(authenticate(new Authenticator(parts.apiKeys, parts.adminKey)));
-  api.use(parts.events);
+  api.use(authenticate(authenticator));
+  api.use(eventRoutes({ ...parts, take }));
   api.use(express.json({ limit: BODY_LIMIT, strict: true }));
   const ofIntegrations = [
     integrationRoutes,

@@ -1,10 +1,12 @@
 import { timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../domain/roles.js';
 import { Secret } from '../domain/secret.js';
 import { type ApiKeyDocument, hashKey } from '../store/api-keys.js';
 import { ApiError } from './errors.js';
+import type { RequestFacts } from './request-log.js';
 
 /** What authentication needs of the stored keys. */
 type Keys = {
@@ -58,17 +60,31 @@ export class Authenticator {
 /** Lets in who has a key, and puts the caller where the routes find it. */
 export function authenticate(authenticator: Authenticator): RequestHandler {
   return async (request, response, next) => {
-    const [, key] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-    const caller = key === undefined ? undefined : await authenticator.callerOf(new Secret(key));
-    if (caller === undefined) {
-      throw new ApiError('unauthorized', 'a valid API key is needed, as "Authorization: Bearer <key>"');
-    }
-    response.locals.caller = caller;
-    if (!mayCall(caller, request.method, request.path)) {
-      throw new ApiError('forbidden', `a ${caller.role} key may not do this`);
-    }
+    await admit(authenticator, request, request.path, response.locals);
     next();
   };
+}
+
+/**
+ * The same for one request: puts the caller among the facts, and answers it.
+ *
+ * @param path below /api/v1
+ * @throws ApiError `unauthorized` or `forbidden`
+ */
+export async function admit(
+  authenticator: Authenticator,
+  { headers, method = '' }: IncomingMessage,
+  path: string,
+  facts: RequestFacts,
+): Promise<Caller> {
+  const [, key] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const caller = key === undefined ? undefined : await authenticator.callerOf(new Secret(key));
+  if (caller === undefined) {
+    throw new ApiError('unauthorized', 'a valid API key is needed, as "Authorization: Bearer <key>"');
+  }
+  facts.caller = caller;
+  if (!mayCall(caller, method, path)) throw new ApiError('forbidden', `a ${caller.role} key may not do this`);
+  return caller;
 }
 
 /** @param path below /api/v1 */

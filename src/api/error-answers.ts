@@ -1,4 +1,5 @@
-import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { ServerResponse } from 'node:http';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import type { Logger } from '../telemetry/logger.js';
 import { ApiError } from './errors.js';
@@ -11,25 +12,36 @@ export const answerUnknownPath: RequestHandler = (request) => {
 /** Puts whatever was thrown into the contract's form; what is not meant for the caller goes to the log alone. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
   return (thrown, _request, response, next) => {
-    const error = toApiError(thrown);
-    if (error.code === 'internal_error') {
-      logger.error({ request_id: response.locals.requestId, err: thrown }, 'request.broken');
-    }
-    if (response.headersSent) return next(thrown);
-    answer(response, error);
+    if (!answerError(logger, response, response.locals.requestId, thrown)) next(thrown);
   };
 }
 
-function answer(response: Response, { code, message, status, options }: ApiError): void {
+/** The same for one answer. @returns false when it is too late: the answer has begun already */
+export function answerError(
+  logger: Logger,
+  response: ServerResponse,
+  requestId: string | undefined,
+  thrown: unknown,
+): boolean {
+  const { code, message, status, options } = toApiError(thrown);
+  if (code === 'internal_error') logger.error({ request_id: requestId, err: thrown }, 'request.broken');
+  if (response.headersSent) return false;
   if (options.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(options.retryAfterSeconds));
   if (code === 'unauthorized') response.setHeader('WWW-Authenticate', 'Bearer');
   const { details } = options;
-  response.status(status).json({
-    error_code: code,
-    message,
-    request_id: response.locals.requestId,
-    ...(details !== undefined && { details }),
+  const body = { error_code: code, message, request_id: requestId, ...(details !== undefined && { details }) };
+  answerJson(response, status, body);
+  return true;
+}
+
+/** Sends a value as JSON, with nothing of Express. */
+export function answerJson(response: ServerResponse, status: number, value: unknown): void {
+  const body = JSON.stringify(value);
+  response.writeHead(status, {
+    'Content-Type': 'application/json; charset=utf-8',
+    'Content-Length': Buffer.byteLength(body),
   });
+  response.end(body);
 }
 
 /** What body-parser calls its errors. */

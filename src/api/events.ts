@@ -1,7 +1,10 @@
-import { type RequestHandler, type Response, Router } from 'express';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type RequestHandler, Router } from 'express';
 import { z } from 'zod';
-import type { AppendResult, EventLog } from '../log/index.js';
+import type { Caller } from '../domain/roles.js';
+import type { EventLog } from '../log/index.js';
 import { LogOverloaded, toLogError } from '../log/index.js';
+import { answerJson } from './error-answers.js';
 import { ApiError } from './errors.js';
 import { type CatalogueEntry, eventTypes, readCatalogue } from './event-types.js';
 import { Intake, readEvents } from './ingest/index.js';
@@ -20,23 +23,35 @@ export type EventParts = {
   catalogue?: readonly CatalogueEntry[];
   /** The most bytes of request bodies in memory at once. */
   intakeBytes?: number;
+  /** How events are taken in, if another way shares it. */
+  take?: TakeEvents;
 };
 
-/** Takes events in, and shows them again. */
-export function eventRoutes({ log, catalogue = readCatalogue(), intakeBytes = INTAKE_BYTES }: EventParts): Router {
-  const intake = new Intake(intakeBytes);
-  const router = Router();
+/** Takes the events of one request in, and answers it. */
+export type TakeEvents = (request: IncomingMessage, response: ServerResponse, caller: Caller) => Promise<void>;
 
-  router.post('/events', noQuery, async (request, response) => {
-    const { tenant } = callerOf(response);
+/** All ways in share one bound for what is on its way. */
+export function eventTaker({ log, intakeBytes = INTAKE_BYTES }: Pick<EventParts, 'log' | 'intakeBytes'>): TakeEvents {
+  const intake = new Intake(intakeBytes);
+  return async (request, response, { tenant }) => {
     const hold = intake.hold();
     try {
       const batch = await readEvents(request, tenant, hold);
-      const result = await log.append(tenant, batch.finish()).catch(explainOutage);
-      answerAccepted(response, result, batch.ids);
+      const { accepted, duplicates } = await log.append(tenant, batch.finish()).catch(explainOutage);
+      answerJson(response, 202, { accepted, duplicates, ids: batch.ids });
     } finally {
       hold.release();
     }
+  };
+}
+
+/** Takes events in, and shows them again. */
+export function eventRoutes(parts: EventParts): Router {
+  const { log, catalogue = readCatalogue(), take = eventTaker(parts) } = parts;
+  const router = Router();
+
+  router.post('/events', noQuery, async (request, response) => {
+    await take(request, response, callerOf(response));
   });
 
   router.get('/events/:name/:id', noQuery, async (request, response) => {
@@ -52,16 +67,6 @@ export function eventRoutes({ log, catalogue = readCatalogue(), intakeBytes = IN
   });
 
   return router;
-}
-
-/** Written by hand, because it is the answer that is given thousands of times a second. */
-function answerAccepted(response: Response, { accepted, duplicates }: AppendResult, ids: readonly string[]): void {
-  const body = JSON.stringify({ accepted, duplicates, ids });
-  response.writeHead(202, {
-    'Content-Type': 'application/json; charset=utf-8',
-    'Content-Length': Buffer.byteLength(body),
-  });
-  response.end(body);
 }
 
 const noQuery: RequestHandler = (request, _response, next) => {

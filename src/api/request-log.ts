@@ -1,33 +1,47 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Caller } from '../domain/roles.js';
 import type { Logger } from '../telemetry/logger.js';
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
+/** What is known of a request while it is answered; in Express, the response's locals. */
+export type RequestFacts = { requestId?: string; caller?: Caller };
+
 /** Gives every request an id (the caller's, or a new one) and, when it is answered, one line in the log. */
 export function logRequests(logger: Logger): RequestHandler {
   return (request, response, next) => {
-    const given = request.get('x-request-id');
-    const requestId = given !== undefined && REQUEST_ID.test(given) ? given : randomUUID();
-    response.locals.requestId = requestId;
-    response.setHeader('X-Request-Id', requestId);
-    const started = performance.now();
-    response.on('close', () => {
-      const caller = response.locals.caller as Caller | undefined;
-      const ms = Math.round((performance.now() - started) * 10) / 10;
-      const line = {
-        request_id: requestId,
-        tenant: caller?.tenant,
-        key: caller?.keyId,
-        method: request.method,
-        path: request.originalUrl.split('?', 1)[0],
-        status: response.statusCode,
-        ms,
-      };
-      if (response.statusCode >= 500) logger.warn(line, 'request');
-      else logger.debug(line, 'request');
-    });
+    logRequest(logger, request, response, response.locals);
     next();
   };
+}
+
+/** The same for one request; to be called before anything else changes it. */
+export function logRequest(
+  logger: Logger,
+  request: IncomingMessage,
+  response: ServerResponse,
+  facts: RequestFacts,
+): void {
+  const given = request.headers['x-request-id'];
+  const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+  facts.requestId = requestId;
+  response.setHeader('X-Request-Id', requestId);
+  const path = request.url?.split('?', 1)[0];
+  const started = performance.now();
+  response.on('close', () => {
+    const ms = Math.round((performance.now() - started) * 10) / 10;
+    const line = {
+      request_id: requestId,
+      tenant: facts.caller?.tenant,
+      key: facts.caller?.keyId,
+      method: request.method,
+      path,
+      status: response.statusCode,
+      ms,
+    };
+    if (response.statusCode >= 500) logger.warn(line, 'request');
+    else logger.debug(line, 'request');
+  });
 }

@@ -105,7 +105,6 @@ export class Appender {
       try {
         await this.commitShares(queue, shares);
       } catch (error) {
-        queue.tail = null;
         this.fail(queue, shares, error);
       }
     }

@@ -11,8 +11,8 @@ import { projectionOf, segmentBytes, toSegment } from './segment.js';
 export type Range = { from: number; to: number };
 
 /**
- * With more topics than this MongoDB no longer merges one ordered index scan for each of them, and would sort. Who
- * wants as much as that may as well read everything.
+ * MongoDB merges one ordered index scan for each topic; with more than 200 it would sort instead. Who wants as much as
+ * that may as well read everything.
  */
 const MAX_TOPICS = 100;
 const MAX_SEGMENTS = 1_000;

@@ -5,9 +5,8 @@ import { Client, Connection } from '@temporalio/client';
 import { AddressGuard } from '../activities/index.js';
 import { Stores as S3Stores } from '../activities/s3/index.js';
 import { Pools } from '../activities/webhook/index.js';
-import { createApp } from '../api/app.js';
+import { createApi } from '../api/app.js';
 import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
-import { eventRoutes } from '../api/events.js';
 import { Actors } from '../api/integrations/actors.js';
 import { TemporalCalls } from '../api/temporal-calls.js';
 import { Waker } from '../api/waker.js';
@@ -40,7 +39,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
   const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
   const guard = new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS);
   const pools = new Pools(guard);
-  const app = createApp({
+  const api = createApi({
     ...stores,
     actors: new Actors(client, calls, settings.SLUICE_TASK_QUEUE),
     ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
@@ -48,10 +47,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       mongodb: () => stores.database.db.command({ ping: 1 }),
       temporal: () => calls.run(() => connection.workflowService.describeNamespace({ namespace }), READY_MS),
     },
-    events: eventRoutes({
-      log: stores.log,
-      ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),
-    }),
+    ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),
     guard,
     pools,
     s3Stores: new S3Stores({ secrets: stores.secrets, guard }),
@@ -60,7 +56,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
     searchable: () => calls.run(() => hasSearchAttributes(connection, namespace)),
   });
-  const server = createServer(app);
+  const server = createServer(api);
   server.listen(settings.PORT);
   await once(server, 'listening').catch((error) => {
     if (error.code !== 'EADDRINUSE') throw error;

@@ -61,6 +61,8 @@ describe('a database that is slower than its senders', () => {
     await expect(log.append('v', newEvents(1, 'a'))).rejects.toBeInstanceOf(LogOverloaded);
     database.letGo();
     await Promise.all(taken);
+    const again = [log.append('v', newEvents(8, 'a')), log.append('w', newEvents(7, 'a'))];
+    expect(await Promise.all(again)).toMatchObject([{ accepted: 8 }, { accepted: 7 }]);
   });
 
   test('does not keep a request out that is larger than the room, if it is alone', async () => {

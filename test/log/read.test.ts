@@ -44,6 +44,18 @@ describe('a read by position', () => {
     }
   });
 
+  test('brings no more bytes than asked for where segments grow suddenly', async () => {
+    const { log } = store;
+    const large = { payload: { text: 'x'.repeat(10_000) } };
+    for (let i = 0; i < 20; i += 1) await log.append('growing', newEvents(1, `small-${i}`));
+    for (let i = 0; i < 5; i += 1) await log.append('growing', newEvents(1, `large-${i}`, large));
+    const request = { subscription: EVERY_EVENT, columns: [], maxBytes: 25_000 };
+    // The first read learns how large segments are here.
+    await log.read('growing', { ...request, from: from(1) });
+    expect((await log.read('growing', { ...request, from: from(1) })).next).toEqual(from(23));
+    expect((await log.read('growing', { ...request, from: from(21) })).next).toEqual(from(23));
+  });
+
   test('brings the whole segment that a position points into, and not one that is used up', async () => {
     const request = { subscription: EVERY_EVENT, columns: [] };
     expect(seqs((await store.log.read('t', { ...request, from: from(2, 9) })).segments)).toEqual([2, 3, 4]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import { removalsIn, segmentsIn } from '../../src/log/documents.js';
+import { alteredDb } from '../support/altered-db.js';
 import { openTestLog, readAll, type TestLog } from '../support/log.js';
 import { newEvent, newEvents } from '../support/new-event.js';
 
@@ -108,6 +109,24 @@ describe('a reader whose position was removed', () => {
     const [read] = await Promise.all([store.log.read('t', request), store.log.removeExpired(day(6))]);
     const seen = read.segments.reduce((sum, { count }) => sum + count / 2, 0);
     expect(seen + read.skipped).toBe(21);
+  });
+
+  test('is told of everything that several removals take away while it reads', async () => {
+    await store.log.removeExpired(day(4));
+    let looks = 0;
+    const reader = await store.another({}, (db) =>
+      alteredDb(db, (collection) => {
+        const findOne = collection.findOne.bind(collection);
+        collection.findOne = (async (...parameters: Parameters<typeof findOne>) => {
+          looks += 1;
+          // The reader has found its place removed, and begins anew.
+          if (looks === 3) await store.log.removeExpired(day(6));
+          return findOne(...parameters);
+        }) as typeof collection.findOne;
+      }),
+    );
+    const read = await reader.read('t', { from: at(1), subscription: EVERY_EVENT, columns: [] });
+    expect(read).toMatchObject({ segments: [{ seq: 6 }], skipped: 30 });
   });
 
   test('reads an empty log as empty', async () => {

@@ -26,6 +26,15 @@ describe('waiting for a segment', () => {
     expect(await reader.waitFor('t', 2, LONG)).toBe(true);
   });
 
+  test('ends at once when it came before the stream, and someone else has opened that', async () => {
+    await store.log.append('t', newEvents(3, 'a'));
+    await store.log.append('u', newEvents(3, 'a'));
+    const reader = await store.another(NO_CHECKS);
+    expect(await reader.waitFor('u', 1, LONG)).toBe(true);
+    await until(async () => (await reader.waitFor('u', 2, { timeoutMs: 100 })) === false);
+    expect(await reader.waitFor('t', 1, LONG)).toBe(true);
+  });
+
   test('ends when another process has appended it, for everyone who waits', async () => {
     const reader = await store.another(NO_CHECKS);
     const waits = [1, 1, 2].map((seq) => reader.waitFor('t', seq, LONG));
@@ -46,7 +55,7 @@ describe('waiting for a segment', () => {
     const waits = [
       store.log.waitFor('t', 1, { timeoutMs: 50 }),
       store.log.waitFor('t', 1, { ...LONG, signal: aborted.signal }),
-      store.log.waitFor('t', 1, LONG),
+      store.log.waitFor('t', 1, { timeoutMs: 600_000 }),
     ];
     aborted.abort();
     await Promise.all(waits.slice(0, 2));
@@ -140,8 +149,11 @@ describe('a stream that is lost', () => {
   });
 
   test('that says nothing any more is made good by looks at the tail', async () => {
-    const reader = await store.another({ checkEveryMs: 50 }, silent);
+    const reader = await store.another({ checkEveryMs: 500 }, silent);
+    await reader.waitFor('t', 1, { timeoutMs: 100 });
     const wait = reader.waitFor('t', 1, LONG);
+    // Whatever it looks at because of this call, it has looked at by then.
+    await reader.waitFor('t', 1, { timeoutMs: 100 });
     await store.log.append('t', [newEvent('1')]);
     expect(await wait).toBe(true);
   });
