@@ -12,6 +12,9 @@ import { RejectedEvents } from '../../src/store/rejected-events.js';
 import { Secrets } from '../../src/store/secrets.js';
 import { uniqueName } from './unique-name.js';
 
+// The fixtures have fixed dates: with a short retention the server would remove them under the feet of a test.
+const YEARS = 3_650;
+
 /** The stores of a database of their own, with their indexes and an event log. */
 export async function openTestDatabase() {
   const client = await new MongoClient(inject('servers').mongodb.url, { ignoreUndefined: true }).connect();
@@ -21,8 +24,8 @@ export async function openTestDatabase() {
     batches: new Batches(collections.batches),
     cursors: new Cursors(collections.cursors),
     integrations: new Integrations(collections.integrations),
-    logEntries: new LogEntries(collections.logEntries, 30),
-    publications: new Publications(collections.publications, 30),
+    logEntries: new LogEntries(collections.logEntries, YEARS),
+    publications: new Publications(collections.publications, YEARS),
     rejectedEvents: new RejectedEvents(collections.publications),
     secrets: new Secrets(collections.secrets, new Keyring(generateEncryptionKey('test'))),
   };
