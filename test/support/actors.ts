@@ -203,7 +203,12 @@ export class Actor {
         const type = attributes.replace('EventAttributes', '');
         counts[type] = (counts[type] ?? 0) + 1;
       }
-      return counts.workflowTaskScheduled === counts.workflowTaskCompleted ? counts : undefined;
+      // An activity that has been picked up, but whose end is not written yet, will still add to it.
+      const closed = (['Completed', 'Failed', 'TimedOut', 'Canceled'] as const).map(
+        (end) => counts[`activityTask${end}`] ?? 0,
+      );
+      const isAtRest = closed.reduce((sum, count) => sum + count, 0) === (counts.activityTaskScheduled ?? 0);
+      return isAtRest && counts.workflowTaskScheduled === counts.workflowTaskCompleted ? counts : undefined;
     });
   }
 }
