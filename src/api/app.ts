@@ -3,6 +3,7 @@ import express, { type Express, Router } from 'express';
 import helmet from 'helmet';
 import type { Secret } from '../domain/secret.js';
 import type { ApiKeys } from '../store/api-keys.js';
+import type { Sessions } from '../store/sessions.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Authenticator, authenticate } from './authentication.js';
 import { answerErrors, answerUnknownPath } from './error-answers.js';
@@ -21,6 +22,7 @@ import { publicationRetryRoutes } from './published-events/retry-routes.js';
 import { publishedEventsRoutes } from './published-events/routes.js';
 import { type RejectedEventsParts, rejectedEventsRoutes } from './rejected-events/routes.js';
 import { logRequests } from './request-log.js';
+import { type ConsoleFacts, SignedInBrowsers, sessionRoutes, signInRoutes } from './sessions/index.js';
 
 /** What the API is made of. */
 export type ApiParts = HealthParts &
@@ -34,6 +36,8 @@ export type ApiParts = HealthParts &
   TestParts & {
     apiKeys: ApiKeys;
     adminKey?: Secret;
+    sessions: Sessions;
+    consoleFacts: ConsoleFacts;
     logger: Logger;
     log: EventParts['log'];
     /** The events that the platform is known to publish. */
@@ -58,7 +62,10 @@ function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEven
   app.use(healthRoutes(parts));
 
   const api = Router();
-  api.use(authenticate(authenticator));
+  const signingIn = { browsers: new SignedInBrowsers(parts.sessions, authenticator), consoleFacts: parts.consoleFacts };
+  api.use(signInRoutes(signingIn));
+  api.use(authenticate(authenticator, signingIn.browsers));
+  api.use(sessionRoutes(signingIn));
   api.use(eventRoutes({ ...parts, take }));
   api.use(express.json({ limit: BODY_LIMIT, strict: true }));
   const ofIntegrations = [

@@ -7,10 +7,12 @@ import { Secret } from '../domain/secret.js';
 import { type ApiKeyDocument, hashKey } from '../store/api-keys.js';
 import { ApiError } from './errors.js';
 import type { RequestFacts } from './request-log.js';
+import { type SignedInBrowsers, signedInCaller } from './sessions/index.js';
 
 /** What authentication needs of the stored keys. */
 type Keys = {
   findByHash(hash: string): Promise<ApiKeyDocument | null>;
+  get(id: string): Promise<ApiKeyDocument | null>;
   touch(id: string, at: Date): Promise<void>;
 };
 
@@ -19,6 +21,9 @@ const REMEMBERED_MS = 1_000;
 const KEYS_REMEMBERED = 10_000;
 /** The last use of a key is known to the minute. */
 const TOUCH_MS = 60_000;
+
+/** Who has the admin key of the settings. */
+const ADMIN: Caller = { tenant: 'default', role: 'admin', keyId: 'admin', keyName: 'admin' };
 
 /** Finds out who calls: by the stored keys, and by the admin key of the settings. */
 export class Authenticator {
@@ -37,16 +42,25 @@ export class Authenticator {
   async callerOf(key: Secret): Promise<Caller | undefined> {
     const hash = hashKey(key);
     if (this.#adminHash !== undefined && timingSafeEqual(Buffer.from(hash), Buffer.from(this.#adminHash))) {
-      return { tenant: 'default', role: 'admin', keyId: 'admin', keyName: 'admin' };
+      return ADMIN;
     }
     const known = this.#known.get(hash);
     if (known !== undefined) return known;
     const found = await this.keys.findByHash(hash);
     if (found === null) return undefined;
-    const caller: Caller = { tenant: found.tenant, role: found.role, keyId: found._id, keyName: found.name };
+    const caller = callerWith(found);
     this.#known.set(hash, caller);
     this.#touch(found._id);
     return caller;
+  }
+
+  /** A key that still works, by its id: whose it is, and its hash. Every call asks the database. */
+  async keyOf(id: string): Promise<{ caller: Caller; hash: string } | undefined> {
+    if (id === ADMIN.keyId) return this.#adminHash === undefined ? undefined : { caller: ADMIN, hash: this.#adminHash };
+    const found = await this.keys.get(id);
+    if (found === null) return undefined;
+    this.#touch(id);
+    return { caller: callerWith(found), hash: found.hash };
   }
 
   #touch(id: string): void {
@@ -57,34 +71,45 @@ export class Authenticator {
   }
 }
 
-/** Lets in who has a key, and puts the caller where the routes find it. */
-export function authenticate(authenticator: Authenticator): RequestHandler {
+function callerWith({ tenant, role, _id: keyId, name: keyName }: ApiKeyDocument): Caller {
+  return { tenant, role, keyId, keyName };
+}
+
+/** Lets in who has a key or is signed in, and puts the caller where the routes find it. */
+export function authenticate(authenticator: Authenticator, browsers: SignedInBrowsers): RequestHandler {
   return async (request, response, next) => {
-    await admit(authenticator, request, request.path, response.locals);
+    const caller = request.headers.authorization === undefined && (await signedInCaller(browsers, request, response));
+    if (caller) allow(caller, request, request.path, response.locals);
+    else await admit(authenticator, request, request.path, response.locals);
     next();
   };
 }
 
 /**
- * The same for one request: puts the caller among the facts, and answers it.
+ * Lets in who has a key: puts the caller among the facts, and answers it.
  *
  * @param path below /api/v1
  * @throws ApiError `unauthorized` or `forbidden`
  */
 export async function admit(
   authenticator: Authenticator,
-  { headers, method = '' }: IncomingMessage,
+  request: IncomingMessage,
   path: string,
   facts: RequestFacts,
 ): Promise<Caller> {
-  const [, key] = /^Bearer +(\S+)$/i.exec(headers.authorization ?? '') ?? [];
+  const [, key] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
   const caller = key === undefined ? undefined : await authenticator.callerOf(new Secret(key));
   if (caller === undefined) {
     throw new ApiError('unauthorized', 'a valid API key is needed, as "Authorization: Bearer <key>"');
   }
+  allow(caller, request, path, facts);
+  return caller;
+}
+
+/** @throws ApiError `forbidden` when the caller's role does not go so far */
+function allow(caller: Caller, { method = '' }: IncomingMessage, path: string, facts: RequestFacts): void {
   facts.caller = caller;
   if (!mayCall(caller, method, path)) throw new ApiError('forbidden', `a ${caller.role} key may not do this`);
-  return caller;
 }
 
 /** @param path below /api/v1 */

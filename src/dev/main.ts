@@ -40,6 +40,7 @@ async function start(asked: AbortSignal): Promise<Running> {
       PORT: String(port.port),
       MONGODB_URL: servers.mongodb.url,
       TEMPORAL_ADDRESS: servers.temporal.address,
+      SLUICE_TEMPORAL_UI_URL: process.env.SLUICE_TEMPORAL_UI_URL || servers.temporal.uiUrl,
       SLUICE_ADMIN_KEY: process.env.SLUICE_ADMIN_KEY || keys.adminKey,
       SLUICE_ENCRYPTION_KEYS: process.env.SLUICE_ENCRYPTION_KEYS || keys.encryptionKeys,
       SLUICE_ALLOW_PRIVATE_TARGETS: process.env.SLUICE_ALLOW_PRIVATE_TARGETS || LOOPBACK,

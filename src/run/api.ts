@@ -37,12 +37,17 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
   const waker = new Waker(stores.cursors, client, calls, logger);
   stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
   const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
+  const { SLUICE_TEMPORAL_UI_URL: temporalUiUrl } = settings;
   const guard = new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS);
   const pools = new Pools(guard);
   const api = createApi({
     ...stores,
     actors: new Actors(client, calls, settings.SLUICE_TASK_QUEUE),
     ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
+    consoleFacts: {
+      ...(temporalUiUrl !== undefined && { temporalUiUrl }),
+      temporalNamespace: namespace,
+    },
     checks: {
       mongodb: () => stores.database.db.command({ ping: 1 }),
       temporal: () => calls.run(() => connection.workflowService.describeNamespace({ namespace }), READY_MS),

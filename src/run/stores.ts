@@ -11,6 +11,7 @@ import { LogEntries } from '../store/log-entries.js';
 import { Publications } from '../store/publications.js';
 import { RejectedEvents } from '../store/rejected-events.js';
 import { Secrets } from '../store/secrets.js';
+import { Sessions } from '../store/sessions.js';
 import type { Logger } from '../telemetry/logger.js';
 import { StartError } from './start-error.js';
 
@@ -26,6 +27,7 @@ export type Stores = {
   publications: Publications;
   rejectedEvents: RejectedEvents;
   secrets: Secrets;
+  sessions: Sessions;
   close(): Promise<void>;
 };
 
@@ -51,6 +53,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     publications: new Publications(collections.publications, days),
     rejectedEvents: new RejectedEvents(collections.publications),
     secrets: new Secrets(collections.secrets, new Keyring(new Secret(keys))),
+    sessions: new Sessions(collections.sessions),
   };
   const log = await EventLog.open(database.db, { logger });
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));

@@ -38,6 +38,12 @@ export const SETTINGS = {
     .default('127.0.0.1:7233')
     .describe('Frontend of the Temporal server.'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default').describe('Namespace that holds the workflows.'),
+  SLUICE_TEMPORAL_UI_URL: z
+    .string()
+    .regex(/^https?:\/\/[^\s?#]+$/, 'must be an http or https URL without a query')
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe("Address of Temporal's web UI, as browsers reach it; the console links to it."),
   SLUICE_TASK_QUEUE: z
     .string()
     .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, hyphens and underscores')

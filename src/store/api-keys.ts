@@ -41,6 +41,10 @@ export class ApiKeys {
     return this.collection.findOne({ hash });
   }
 
+  async get(id: string): Promise<ApiKeyDocument | null> {
+    return this.collection.findOne({ _id: id });
+  }
+
   async touch(id: string, at: Date): Promise<void> {
     await this.collection.updateOne({ _id: id }, { $set: { lastUsedAt: at } });
   }

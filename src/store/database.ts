@@ -7,6 +7,7 @@ import type { IntegrationDocument } from './integrations.js';
 import type { LogEntryDocument } from './log-entries.js';
 import type { PublicationDocument } from './publications.js';
 import type { SecretDocument } from './secrets.js';
+import type { SessionDocument } from './sessions.js';
 
 /** The service's collections, beside the event log's own. */
 export type Collections = {
@@ -17,6 +18,7 @@ export type Collections = {
   logEntries: Collection<LogEntryDocument>;
   publications: Collection<PublicationDocument>;
   secrets: Collection<SecretDocument>;
+  sessions: Collection<SessionDocument>;
 };
 
 /** A connected database and how to leave it. */
@@ -53,6 +55,7 @@ export function collectionsOf(db: Db): Collections {
     logEntries: db.collection('log_entries'),
     publications: db.collection('publications'),
     secrets: db.collection('secrets'),
+    sessions: db.collection('sessions'),
   };
 }
 
