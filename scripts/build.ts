@@ -2,8 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { buildConsole } from '../src/dev/console.js';
 
-/** `npm run build`: the service as plain JavaScript in dist/, with the workflows bundled for the worker. */
+/** `npm run build`: the service as plain JavaScript in dist/, with the workflows bundled for the worker, and the console. */
 const root = fileURLToPath(new URL('..', import.meta.url));
 rmSync(`${root}dist`, { recursive: true, force: true });
 
@@ -21,3 +22,5 @@ const { code } = await bundleWorkflowCode({
   logger: new DefaultLogger('WARN'),
 });
 writeFileSync(`${root}dist/workflows/bundle.js`, code);
+
+await buildConsole();

@@ -9,6 +9,7 @@ import { installRuntime, startWorkerProcess } from '../run/worker.js';
 import type { Settings } from '../settings/schema.js';
 import { readSettings } from '../settings/settings.js';
 import { createLogger } from '../telemetry/logger.js';
+import { buildConsole } from './console.js';
 import { startDemo } from './demo/index.js';
 import { reporterTo, ServerError, type Servers, startServers } from './servers/index.js';
 import { claimPort } from './servers/ports.js';
@@ -49,6 +50,7 @@ async function start(asked: AbortSignal): Promise<Running> {
     const level = process.env.SLUICE_LOG_LEVEL === undefined ? 'warn' : settings.SLUICE_LOG_LEVEL;
     const logger = createLogger({ level, name: 'sluice-dev' });
     installRuntime(logger);
+    await buildConsole(() => report.line('building the console …'));
     report.line('starting the API and the worker …');
     const stores = await openStores(settings, logger);
     running.push({ stop: () => stores.close() });

@@ -1,0 +1,60 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { createContext, use } from 'react';
+import { call, get } from './client.js';
+import { ApiError } from './errors.js';
+import type { Session } from './types.js';
+
+export const SESSION_KEY = ['session'] as const;
+
+/** Who is signed in; null when nobody is. */
+export function useSessionQuery() {
+  return useQuery({
+    queryKey: SESSION_KEY,
+    queryFn: async ({ signal }): Promise<Session | null> => {
+      try {
+        return await get<Session>('/session', { signal });
+      } catch (error) {
+        if (error instanceof ApiError && error.status === 401) return null;
+        throw error;
+      }
+    },
+    staleTime: 60_000,
+  });
+}
+
+export function useSignIn() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (key: string) => (await call<Session>('POST', '/session', { body: { key } })).data,
+    onSuccess: (session) => {
+      // Nothing of whoever was here before is shown to whoever is now.
+      client.clear();
+      client.setQueryData(SESSION_KEY, session);
+    },
+  });
+}
+
+export function useSignOut() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: () => call('DELETE', '/session'),
+    onSuccess: () => {
+      client.clear();
+      client.setQueryData(SESSION_KEY, null);
+    },
+  });
+}
+
+export const SessionContext = createContext<Session | null>(null);
+
+/** Who is signed in; for everything inside the shell. */
+export function useSession(): Session {
+  const session = use(SessionContext);
+  if (session === null) throw new Error('nobody is signed in here');
+  return session;
+}
+
+/** Whether what changes something is shown at all: a viewer's calls would be refused. */
+export function useMayChange(): boolean {
+  return useSession().role === 'admin';
+}

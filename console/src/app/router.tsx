@@ -1,0 +1,34 @@
+import { createBrowserRouter, Navigate, type RouteObject } from 'react-router';
+import { SignInPage } from '../pages/sign-in/sign-in-page.js';
+import { NotFound } from './not-found.js';
+import { PageError } from './page-error.js';
+import { Shell } from './shell/shell.js';
+import { SignedIn } from './signed-in.js';
+
+/** Every page comes with its first visit, so that the first one does not wait for the others. */
+const pages: RouteObject[] = [
+  { index: true, element: <Navigate to="/integrations" replace /> },
+  {
+    path: 'integrations',
+    lazy: async () => page((await import('../pages/integrations/integrations-page.js')).IntegrationsPage),
+  },
+  { path: '*', Component: NotFound },
+];
+
+function page(Component: () => React.ReactNode) {
+  return { Component };
+}
+
+export const router = createBrowserRouter([
+  { path: '/sign-in', Component: SignInPage, ErrorBoundary: PageError, HydrateFallback: Nothing },
+  {
+    Component: SignedIn,
+    ErrorBoundary: PageError,
+    HydrateFallback: Nothing,
+    children: [{ Component: Shell, children: [{ ErrorBoundary: PageError, children: pages }] }],
+  },
+]);
+
+function Nothing() {
+  return null;
+}

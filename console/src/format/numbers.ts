@@ -1,0 +1,26 @@
+const whole = new Intl.NumberFormat('en-GB', { maximumFractionDigits: 0 });
+const short = new Intl.NumberFormat('en-GB', { notation: 'compact', maximumFractionDigits: 1 });
+
+/** `1,234,567` */
+export function formatCount(count: number): string {
+  return whole.format(count);
+}
+
+/** `1.2M`, for where room is short. */
+export function formatShort(count: number): string {
+  return count < 10_000 ? whole.format(count) : short.format(count);
+}
+
+/** `order`, or `3 orders` as in `plural(3, 'order')`. */
+export function plural(count: number, one: string, many = `${one}s`): string {
+  return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
+const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+
+/** `14.9 KiB` */
+export function formatBytes(bytes: number): string {
+  const power = bytes < 1 ? 0 : Math.min(UNITS.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${UNITS[power]}`;
+}

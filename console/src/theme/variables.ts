@@ -1,0 +1,40 @@
+import type { CSSVariablesResolver } from '@mantine/core';
+
+/** Colours with a meaning of their own, for both themes; each text colour has a contrast of 4.5 on its ground. */
+export const variables: CSSVariablesResolver = (theme) => ({
+  variables: { '--console-header-height': '48px' },
+  light: {
+    '--mantine-color-body': '#ffffff',
+    '--mantine-color-dimmed': '#566568',
+    '--mantine-color-placeholder': '#6b797c',
+    '--mantine-color-error': '#c02626',
+    '--mantine-color-anchor': theme.colors.petrol?.[7] ?? '',
+    '--console-ground': '#f3f6f6',
+    '--console-header': '#0b3d42',
+    '--console-border': '#dde4e5',
+    '--console-row-hover': '#f5f9f9',
+    '--console-good': '#0b7a53',
+    '--console-bad': '#c02626',
+    '--console-warn': '#9a5b00',
+    '--console-quiet': '#566568',
+    '--console-series': '#1a868a',
+    '--console-series-bad': '#d64545',
+  },
+  dark: {
+    '--mantine-color-body': '#161f22',
+    '--mantine-color-dimmed': '#97a5a8',
+    '--mantine-color-placeholder': '#829196',
+    '--mantine-color-error': '#ff8f8f',
+    '--mantine-color-anchor': theme.colors.petrol?.[3] ?? '',
+    '--console-ground': '#0f1618',
+    '--console-header': '#0c2b2f',
+    '--console-border': '#2a363a',
+    '--console-row-hover': '#1b2528',
+    '--console-good': '#5fd0a2',
+    '--console-bad': '#ff8f8f',
+    '--console-warn': '#f0b45c',
+    '--console-quiet': '#97a5a8',
+    '--console-series': '#4ba8ab',
+    '--console-series-bad': '#f07070',
+  },
+});
