@@ -6,6 +6,7 @@ import type { ApiKeys } from '../store/api-keys.js';
 import type { Sessions } from '../store/sessions.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Authenticator, authenticate } from './authentication.js';
+import { type ConsoleFiles, consoleRoutes } from './console/index.js';
 import { answerErrors, answerUnknownPath } from './error-answers.js';
 import { withEventLane } from './event-lane.js';
 import type { CatalogueEntry } from './event-types.js';
@@ -38,6 +39,8 @@ export type ApiParts = HealthParts &
     adminKey?: Secret;
     sessions: Sessions;
     consoleFacts: ConsoleFacts;
+    /** The built console; a page that says so stands in for it when there is none. */
+    consoleFiles?: ConsoleFiles | undefined;
     logger: Logger;
     log: EventParts['log'];
     /** The events that the platform is known to publish. */
@@ -81,6 +84,7 @@ function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEven
   api.use('/org/integrations/published-events', publishedEventsRoutes(parts), publicationRetryRoutes(parts));
   app.use('/api/v1', api);
 
+  app.use(consoleRoutes(parts.consoleFiles));
   app.use(answerUnknownPath);
   app.use(answerErrors(parts.logger));
   return app;

@@ -6,6 +6,7 @@ import { AddressGuard } from '../activities/index.js';
 import { Stores as S3Stores } from '../activities/s3/index.js';
 import { Pools } from '../activities/webhook/index.js';
 import { createApi } from '../api/app.js';
+import { readConsole } from '../api/console/index.js';
 import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
 import { Actors } from '../api/integrations/actors.js';
 import { TemporalCalls } from '../api/temporal-calls.js';
@@ -48,6 +49,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       ...(temporalUiUrl !== undefined && { temporalUiUrl }),
       temporalNamespace: namespace,
     },
+    consoleFiles: readConsole(),
     checks: {
       mongodb: () => stores.database.db.command({ ping: 1 }),
       temporal: () => calls.run(() => connection.workflowService.describeNamespace({ namespace }), READY_MS),

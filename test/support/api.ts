@@ -27,6 +27,7 @@ export async function serveApi(path: string, ...routers: Router[]) {
   await once(server, 'listening');
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
+    origin,
     async call(tenant: string, method: string, pathOrUrl: string, body?: unknown): Promise<Answer> {
       const url = pathOrUrl.startsWith('http') ? pathOrUrl : `${origin}${path}${pathOrUrl}`;
       const response = await fetch(url, {

@@ -1,0 +1,2 @@
+export { type ConsoleFiles, readConsole } from './files.js';
+export { consoleRoutes } from './routes.js';
