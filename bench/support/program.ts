@@ -1,0 +1,7 @@
+/** A benchmark program of `npm run bench`. */
+export type Program = {
+  /** What it measures, in its order; absent when it is one thing. */
+  parts?: readonly string[];
+  /** @param parts those of its parts that are wanted */
+  run(parts: readonly string[]): Promise<void>;
+};
