@@ -3,6 +3,8 @@ import type { Launched } from './launch.js';
 /** A server that answers at the addresses `at`. */
 export type Running<Address> = {
   at: Address;
+  /** Of the process that was launched, and of its process group; missing when somebody else runs the server. */
+  pid?: number;
   /** Becomes a message when the server ends without having been stopped. */
   died: Promise<string>;
   /** Ends it; for a server that was given by its address, does nothing. May be called again. */
@@ -22,6 +24,7 @@ export function running<Address>(
   };
   return {
     at,
+    pid: launched.pid,
     died: launched.died,
     stop: () => {
       stopped ??= stop();

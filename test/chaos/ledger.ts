@@ -1,0 +1,133 @@
+import { gunzipSync } from 'node:zlib';
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { Db } from 'mongodb';
+import { LOG_START } from '../../src/domain/positions.js';
+import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import { EventLog, eventIdAt, nameAt } from '../../src/log/index.js';
+import { collectionsOf } from '../../src/store/database.js';
+import type { Receivers } from './receivers.js';
+import { BUCKET } from './system.js';
+import { owedBy, type Tracked } from './tracked.js';
+
+const TENANT = 'default';
+
+/** What became of every acknowledged event at every integration. Anything but zeros in the last five is a defect. */
+export type Balance = {
+  events: number;
+  deliveries: number;
+  rejected: number;
+  /** Deliveries beyond the first of an event to a webhook. */
+  repeated: number;
+  objects: number;
+  lost: string[];
+  unwanted: string[];
+  /** In two objects. */
+  repeatedInObjects: string[];
+  /** What the records say otherwise than the receivers. */
+  misrecorded: string[];
+  /** Breaches of the log's own promises. */
+  brokenLog: string[];
+};
+
+/** Reads the log, the receivers, the bucket and the records, and holds them against each other. */
+export async function balance(
+  { db, s3, receivers }: { db: Db; s3: S3Client; receivers: Receivers },
+  acknowledged: ReadonlySet<string>,
+  integrations: readonly Tracked[],
+): Promise<Balance> {
+  const { published, brokenLog } = await readLog(db, acknowledged);
+  const found: Balance = {
+    ...{ events: published.size, deliveries: 0, rejected: 0, repeated: 0, objects: 0 },
+    ...{ lost: [], unwanted: [], repeatedInObjects: [], misrecorded: [], brokenLog },
+  };
+  for (const tracked of integrations) {
+    const taken =
+      tracked.target === 's3' ? await readObjects(s3, tracked, found) : receivers.endpoint(tracked.place).taken;
+    const refused = tracked.target === 's3' ? NOTHING : receivers.endpoint(tracked.place).refused;
+    const owed = owedBy(tracked);
+    for (const [event, publishedAt] of published) {
+      const times = taken.get(event) ?? 0;
+      const what = owed(event.slice(0, event.indexOf('/')), publishedAt);
+      found.deliveries += Math.min(times, 1);
+      if (what === 'must' && times === 0 && !refused.has(event)) found.lost.push(`${tracked.id}: ${event}`);
+      if (what === 'not' && (times > 0 || refused.has(event))) found.unwanted.push(`${tracked.id}: ${event}`);
+      if (times > 1 && tracked.target === 's3') found.repeatedInObjects.push(`${tracked.id}: ${event}`);
+      if (times > 1 && tracked.target === 'webhook') found.repeated += times - 1;
+    }
+    if (tracked.target === 'webhook') await compareRecords(db, tracked, taken, refused, found);
+  }
+  return found;
+}
+
+const NOTHING: ReadonlySet<string> = new Set();
+
+async function readLog(db: Db, acknowledged: ReadonlySet<string>) {
+  const log = await EventLog.open(db);
+  const published = new Map<string, number>();
+  const brokenLog: string[] = [];
+  let [seq, at] = [0, 0];
+  for (let from = LOG_START; ; ) {
+    const page = await log.read(TENANT, { from, subscription: EVERY_EVENT, columns: ['keys'] });
+    for (const segment of page.segments) {
+      const publishedAt = segment.publishedAt.getTime();
+      if (segment.seq !== seq + 1) brokenLog.push(`a gap between segments ${seq} and ${segment.seq}`);
+      if (publishedAt < at) brokenLog.push(`time goes back at segment ${segment.seq}`);
+      [seq, at] = [segment.seq, publishedAt];
+      for (let offset = 0; offset < segment.count; offset += 1) {
+        const event = `${nameAt(segment, offset)}/${eventIdAt(segment, offset)}`;
+        if (published.has(event)) brokenLog.push(`${event} is there twice`);
+        published.set(event, publishedAt);
+      }
+    }
+    if (page.atTail) break;
+    from = page.next;
+  }
+  await log.close();
+  for (const event of acknowledged) if (!published.has(event)) brokenLog.push(`${event} was acknowledged and is lost`);
+  return { published, brokenLog };
+}
+
+async function readObjects(s3: S3Client, { id, place }: Tracked, found: Balance): Promise<Map<string, number>> {
+  const taken = new Map<string, number>();
+  for await (const page of paginateListObjectsV2({ client: s3 }, { Bucket: BUCKET, Prefix: `${place}/` })) {
+    for (const { Key = '' } of page.Contents ?? []) {
+      const { Body } = await s3.send(new GetObjectCommand({ Bucket: BUCKET, Key }));
+      const bytes = Buffer.from((await Body?.transformToByteArray()) ?? []);
+      const lines = (Key.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').split('\n');
+      if (lines.pop() !== '' || lines.length === 0) found.misrecorded.push(`${id}: ${Key} is empty or broken off`);
+      for (const line of lines) {
+        const { name, id: eventId } = JSON.parse(line);
+        taken.set(`${name}/${eventId}`, (taken.get(`${name}/${eventId}`) ?? 0) + 1);
+      }
+      found.objects += 1;
+    }
+  }
+  return taken;
+}
+
+/** The records of an integration that still exists have to say what its endpoint has seen. */
+async function compareRecords(
+  db: Db,
+  { id }: Tracked,
+  taken: ReadonlyMap<string, number>,
+  refused: ReadonlySet<string>,
+  found: Balance,
+): Promise<void> {
+  const { integrations, publications } = collectionsOf(db);
+  const integration = await integrations.findOne({ tenant: TENANT, integration: id });
+  if (integration === null) return;
+  const rows = publications.find(
+    { '_id.uid': integration._id },
+    { projection: { eventName: 1, eventId: 1, status: 1, rejected: 1 } },
+  );
+  let delivered = 0;
+  for await (const { eventName, eventId, status, rejected } of rows) {
+    const event = `${eventName}/${eventId}`;
+    if (status === 'SUCCESS') delivered += 1;
+    if (status === 'SUCCESS' && !taken.has(event)) found.misrecorded.push(`${id}: ${event} is not delivered`);
+    if (rejected !== undefined) found.rejected += 1;
+    if (rejected !== undefined && !refused.has(event))
+      found.misrecorded.push(`${id}: ${event} is rejected: ${rejected.reason}`);
+  }
+  if (delivered !== taken.size) found.misrecorded.push(`${id}: ${delivered} on record, ${taken.size} taken`);
+}

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { open } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { watch } from '../../src/dev/servers/watchdog.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const AGAIN_MS = 500;
+
+export type ProgramOptions = {
+  name: string;
+  part: 'api' | 'worker';
+  env: Record<string, string>;
+  logFile: string;
+};
+
+/**
+ * A process of the service under the care of a supervisor, as in production: whatever ends it, it is started again.
+ */
+export class Program {
+  /** How often it has ended without having been asked to, such as for want of a database at its start. */
+  endedByItself = 0;
+  #child: ChildProcess | undefined;
+  #asked = false;
+  #wanted = true;
+  #resting: Promise<void> = Promise.resolve();
+  readonly #supervised: Promise<void>;
+
+  constructor(private readonly options: ProgramOptions) {
+    this.#supervised = this.#supervise();
+  }
+
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** @returns false when the process does not run at this moment */
+  signal(signal: NodeJS.Signals): boolean {
+    if (signal === 'SIGKILL' || signal === 'SIGTERM') this.#asked = true;
+    return this.#child?.kill(signal) ?? false;
+  }
+
+  /** Keeps it from being started again until the returned function is called. */
+  rest(): () => void {
+    let wake = () => undefined as undefined;
+    this.#resting = new Promise((resolve) => {
+      wake = () => void resolve();
+    });
+    return () => wake();
+  }
+
+  /** Ends it for good, in order. */
+  async stop(): Promise<void> {
+    this.#wanted = false;
+    this.signal('SIGCONT');
+    this.signal('SIGTERM');
+    await this.#supervised;
+  }
+
+  async #supervise(): Promise<void> {
+    const log = await open(this.options.logFile, 'a');
+    while (this.#wanted) {
+      this.#asked = false;
+      const child = this.#start(log.fd);
+      this.#child = child;
+      const callOff = watch(child.pid ?? 0, 0);
+      await once(child, 'exit');
+      callOff();
+      this.#child = undefined;
+      if (!this.#asked) this.endedByItself += 1;
+      await this.#resting;
+      if (this.#wanted) await delay(AGAIN_MS);
+    }
+    await log.close();
+  }
+
+  #start(output: number): ChildProcess {
+    const { part, env } = this.options;
+    return spawn(process.execPath, ['--enable-source-maps', 'dist/run/main.js', part], {
+      cwd: ROOT,
+      stdio: ['ignore', output, output],
+      // A group of its own, which the watchdog ends should this process be killed.
+      detached: true,
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+    });
+  }
+}
