@@ -8,7 +8,7 @@ const PURGE_STEP = 1_000;
 
 /** The activities by which an actor comes into the world, is seen in it, and leaves it. Each may be repeated. */
 export function lifecycleActivities(parts: ActivityParts) {
-  const { batches, cursors, integrations, log, logEntries, publications, secrets } = parts;
+  const { batches, cursors, history, integrations, log, logEntries, publications, secrets } = parts;
   return {
     /** Gives a new integration its place in the log, its secrets and, last, its projection, by which the API sees it. */
     async open({ state }: { state: IntegrationState }): Promise<void> {
@@ -49,6 +49,7 @@ export function lifecycleActivities(parts: ActivityParts) {
       await integrations.remove(uid);
       await cursors.remove(uid);
       await secrets.removeAll(uid);
+      await history.removeAll(uid);
       for (const collection of [publications, batches, logEntries]) {
         while ((await collection.removeSome(uid, PURGE_STEP)) > 0) Context.current().heartbeat();
       }

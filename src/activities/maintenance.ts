@@ -2,6 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { IntegrationState } from '../domain/integration-state.js';
 import { fromDocument } from '../store/integrations.js';
 import type { ActivityParts } from './parts.js';
+import { sampleBacklogs } from './sample-backlogs.js';
 
 /** The actors, as far as maintenance deals with them. */
 export interface ActorRegistry {
@@ -16,7 +17,7 @@ export interface ActorRegistry {
 export function maintenanceActivities(parts: ActivityParts) {
   const { actors, cursors, integrations, log, logger, retentionDays, stopping } = parts;
   return {
-    /** Wakes what waits in front of an event that it wants. */
+    /** Wakes what waits in front of an event that it wants; then notes how much waits everywhere, for the charts. */
     async sweep(): Promise<{ woken: number }> {
       let woken = 0;
       for await (const { tenant, integration, position, waiting: subscription } of cursors.allWaiting()) {
@@ -28,6 +29,8 @@ export function maintenanceActivities(parts: ActivityParts) {
         woken += 1;
       }
       if (woken > 0) logger.info({ woken }, 'sweep.woken');
+      const sampled = await sampleBacklogs(parts, () => Context.current().heartbeat());
+      if (!sampled) logger.warn({}, 'backlogs.not_all_sampled');
       return { woken };
     },
 

@@ -2,6 +2,7 @@ import type { ProbePolicy, RetryPolicy } from '../domain/outcomes.js';
 import type { EventLog } from '../log/index.js';
 import type { Batches } from '../store/batches.js';
 import type { Cursors } from '../store/cursors.js';
+import type { History } from '../store/history.js';
 import type { Integrations } from '../store/integrations.js';
 import type { LogEntries } from '../store/log-entries.js';
 import type { Publications } from '../store/publications.js';
@@ -22,6 +23,7 @@ export type ActivityParts = {
   log: EventLog;
   batches: Batches;
   cursors: Cursors;
+  history: Pick<History, 'note' | 'removeAll'>;
   integrations: Integrations;
   logEntries: LogEntries;
   publications: Publications;

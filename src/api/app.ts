@@ -13,6 +13,7 @@ import type { CatalogueEntry } from './event-types.js';
 import { type EventParts, eventRoutes, eventTaker, type TakeEvents } from './events.js';
 import { type HealthParts, healthRoutes } from './health.js';
 import { type BatchParts, batchRoutes } from './integrations/batch-routes.js';
+import { type HistoryParts, historyRoutes } from './integrations/history-routes.js';
 import { type LogParts, logRoutes } from './integrations/log-routes.js';
 import { type IntegrationParts, integrationRoutes } from './integrations/routes.js';
 import { type SigningSecretParts, signingSecretRoutes } from './integrations/signing-secret-routes.js';
@@ -34,6 +35,7 @@ export type ApiParts = HealthParts &
   BatchParts &
   SigningSecretParts &
   StatsParts &
+  HistoryParts &
   TestParts & {
     apiKeys: ApiKeys;
     adminKey?: Secret;
@@ -78,6 +80,7 @@ function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEven
     batchRoutes,
     signingSecretRoutes,
     statsRoutes,
+    historyRoutes,
     testRoutes,
   ];
   for (const routes of ofIntegrations) api.use('/org/integrations/eventstream', routes(parts));

@@ -20,6 +20,11 @@ export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown):
   throw new ApiError('invalid_request', summaryOf(details), { details });
 }
 
+/** One field of a request is wrong, for a reason that its schema does not know. */
+export function invalidField(path: string, message: string): ApiError {
+  return new ApiError('invalid_request', `${path} ${message}`, { details: [{ path, message }] });
+}
+
 /** The path of a field as a person writes it: `events[17].name`. */
 export function pathText(path: readonly PropertyKey[]): string {
   return path.reduce<string>((text, part) => {

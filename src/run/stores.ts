@@ -6,6 +6,7 @@ import { Batches } from '../store/batches.js';
 import { Cursors } from '../store/cursors.js';
 import { type Database, openDatabase } from '../store/database.js';
 import { Keyring } from '../store/encryption.js';
+import { History } from '../store/history.js';
 import { Integrations } from '../store/integrations.js';
 import { LogEntries } from '../store/log-entries.js';
 import { Publications } from '../store/publications.js';
@@ -22,6 +23,7 @@ export type Stores = {
   apiKeys: ApiKeys;
   batches: Batches;
   cursors: Cursors;
+  history: History;
   integrations: Integrations;
   logEntries: LogEntries;
   publications: Publications;
@@ -48,6 +50,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     apiKeys: new ApiKeys(collections.apiKeys),
     batches: new Batches(collections.batches),
     cursors: new Cursors(collections.cursors),
+    history: new History(collections.history, days, logger),
     integrations: new Integrations(collections.integrations),
     logEntries: new LogEntries(collections.logEntries, days),
     publications: new Publications(collections.publications, days),
@@ -63,6 +66,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     log,
     close: async () => {
       await log.close();
+      await stores.history.flush();
       await database.close();
     },
   };

@@ -158,6 +158,12 @@ export class Cursors {
     return this.collection.findOne({ _id: uid });
   }
 
+  /** The cursors of these integrations, by uid; those of removed ones are missing. */
+  async list(uids: readonly string[]): Promise<Map<string, CursorDocument>> {
+    const found = await this.collection.find({ _id: { $in: [...uids] } }).toArray();
+    return new Map(found.map((cursor) => [cursor._id, cursor]));
+  }
+
   /** When each of these integrations last delivered something; those that never did are missing. */
   async lastDeliveries(uids: readonly string[]): Promise<Map<string, Date>> {
     const delivered = { _id: { $in: [...uids] }, lastDeliveredAt: { $exists: true } };

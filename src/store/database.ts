@@ -3,6 +3,7 @@ import { MongoClient, MongoServerError } from 'mongodb';
 import type { ApiKeyDocument } from './api-keys.js';
 import type { BatchDocument } from './batches.js';
 import type { CursorDocument } from './cursors.js';
+import type { HistoryDocument } from './history.js';
 import type { IntegrationDocument } from './integrations.js';
 import type { LogEntryDocument } from './log-entries.js';
 import type { PublicationDocument } from './publications.js';
@@ -14,6 +15,7 @@ export type Collections = {
   apiKeys: Collection<ApiKeyDocument>;
   batches: Collection<BatchDocument>;
   cursors: Collection<CursorDocument>;
+  history: Collection<HistoryDocument>;
   integrations: Collection<IntegrationDocument>;
   logEntries: Collection<LogEntryDocument>;
   publications: Collection<PublicationDocument>;
@@ -51,6 +53,7 @@ export function collectionsOf(db: Db): Collections {
     apiKeys: db.collection('api_keys'),
     batches: db.collection('batches'),
     cursors: db.collection('cursors'),
+    history: db.collection('history'),
     integrations: db.collection('integrations'),
     logEntries: db.collection('log_entries'),
     publications: db.collection('publications'),

@@ -26,6 +26,9 @@ const STATUSES: PublicationDocument['status'][] = ['SUCCESS', 'FAILURE'];
 
 export const NEWEST_FIRST = { attemptedAt: -1, _id: -1 } as const;
 
+/** Has only what waits for a retry. */
+export const BY_RETRY = { '_id.uid': 1, nextAttemptAt: 1 } as const;
+
 /** Its last field is filtered by without reading the document. */
 export const BY_ATTEMPT = { '_id.uid': 1, status: 1, ...NEWEST_FIRST, domainEntityType: 1 } as const;
 export const BY_NAME = { '_id.uid': 1, eventName: 1, ...NEWEST_FIRST } as const;

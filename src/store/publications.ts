@@ -8,6 +8,7 @@ import {
   BY_ATTEMPT,
   BY_ENTITY,
   BY_NAME,
+  BY_RETRY,
   NEWEST_FIRST,
   type PublicationSearch,
   searchQuery,
@@ -65,10 +66,7 @@ export class Publications {
 
   async createIndexes(): Promise<void> {
     const { collection } = this;
-    await collection.createIndex(
-      { '_id.uid': 1, nextAttemptAt: 1 },
-      { partialFilterExpression: { nextAttemptAt: { $exists: true } } },
-    );
+    await collection.createIndex(BY_RETRY, { partialFilterExpression: { nextAttemptAt: { $exists: true } } });
     await collection.createIndex(BY_ATTEMPT);
     await collection.createIndex(BY_NAME);
     await collection.createIndex(BY_ENTITY, { partialFilterExpression: { domainEntityId: { $exists: true } } });
@@ -105,9 +103,14 @@ export class Publications {
     );
   }
 
-  /** How many events wait for a retry. */
-  async countRetrying(uid: string): Promise<number> {
-    return this.collection.countDocuments({ '_id.uid': uid, nextAttemptAt: { $gt: new Date(0) } });
+  /** How many events of each of these integrations wait for a retry; those without one are missing. */
+  async countRetrying(uids: readonly string[]): Promise<Map<string, number>> {
+    const waiting = { '_id.uid': { $in: [...uids] }, nextAttemptAt: { $gt: new Date(0) } };
+    const counts = this.collection.aggregate<{ _id: string; count: number }>(
+      [{ $match: waiting }, { $group: { _id: '$_id.uid', count: { $sum: 1 } } }],
+      { hint: BY_RETRY },
+    );
+    return new Map((await counts.toArray()).map(({ _id, count }) => [_id, count]));
   }
 
   /** Offsets of the events at or after `position` that have an outcome already, by segment. */

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { backlogOf } from '../../src/api/integrations/backlog.js';
+import { backlogOf } from '../../src/activities/backlog.js';
 import { statsRoutes } from '../../src/api/integrations/stats-routes.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import type { Target } from '../../src/domain/integrations.js';
@@ -64,6 +64,7 @@ test('what is pending are the wanted events behind the cursor, from its very off
     skipped: 0,
     retrying: 0,
     last_attempted_at: null,
+    last_delivery_at: null,
     batches: 0,
   });
 });
@@ -153,9 +154,39 @@ test('a backlog too long to count is estimated from its beginning, and says so',
   const cursor = { position: { seq: 1, offset: 0 } };
   const estimate = await backlogOf(slow, state.spec, cursor, new Set(), 1, 0);
   expect(estimate).toMatchObject({ events: 40, estimated: true });
-  const exact = await backlogOf(log, state.spec, cursor, new Set(), 1);
+  const exact = await backlogOf(log, state.spec, cursor, new Set(), 1, 1_000);
   expect(exact).toMatchObject({ events: 40, estimated: false });
   expect(estimate.oldestAt).toEqual(exact.oldestAt);
+});
+
+test('the stats of all integrations come at once, each as it is alone', async () => {
+  const state = await behind(WEBHOOK, { seq: 1, offset: 1 });
+  const { tenant } = state.spec;
+  for (const [id, target] of [
+    ['at-the-tail', WEBHOOK],
+    ['bucket', S3],
+  ] as const) {
+    const more = integrationState(tenant, id, target);
+    await database.integrations.create(more);
+    await database.cursors.create(more.spec.uid, tenant, id, { seq: id === 'bucket' ? 2 : 5, offset: 0 });
+  }
+  const failed = [attempt(1, { failure: 'dns' })];
+  const waiting = { nextAttemptAt: at(50) };
+  await database.collections.publications.insertOne(publication(state, [1, 0], failed, waiting));
+  const { body } = await api.call(tenant, 'GET', '/_stats');
+  const alone = await Promise.all(
+    ['at-the-tail', 'bucket', 'x'].map(async (id) => ({
+      id,
+      ...(await api.call(tenant, 'GET', `/${id}/stats`)).body,
+    })),
+  );
+  expect(body.integrations).toEqual(alone);
+  expect(alone.map(({ pending_events, retrying }) => [pending_events, retrying])).toEqual([
+    [0, 0],
+    [4, 0],
+    [4, 1],
+  ]);
+  expect((await api.call('stranger', 'GET', '/_stats')).body).toEqual({ integrations: [] });
 });
 
 test('the stats of another tenant are not found', async () => {

@@ -138,7 +138,8 @@ test('what a delivery asks of the publications is served by indexes', async () =
   await expectFew(() => publications.recordedFrom(FIRST, { seq: 190, offset: 0 }), 11);
   await expectFew(() => publications.retrying(FIRST, 5), 6);
   await expectFew(() => publications.retrying(FIRST, 5, at(1e6)), 11);
-  await expectFew(() => publications.countRetrying(FIRST), 11);
+  await expectFew(() => publications.countRetrying([FIRST]), 11);
+  await expectFew(() => publications.countRetrying(UIDS), UIDS.length * 11);
   await expectFew(() => publications.get({ uid: FIRST, seq: 1, offset: 0 }), 1);
 });
 
@@ -158,6 +159,19 @@ test('the log of an integration is found by its index', async () => {
   await expectIndexed('log_entries', () => logEntries.list(BUCKET, 51), 52);
   const place = { createdAt: at(500), _id: `${BUCKET}/500` };
   await expectIndexed('log_entries', () => logEntries.list(BUCKET, 51, place), 53);
+});
+
+test('the history of integrations is found by its index, an hour of 25 of them at once, too', async () => {
+  const { history } = database;
+  const uids = UIDS.slice(0, 25);
+  const start = Math.floor(Date.now() / 3_600_000 - 3) * 3_600_000;
+  const minute = (n: number) => new Date(start + n * 60_000);
+  for (const uid of UIDS) for (let n = 0; n < 180; n += 1) history.note(uid, minute(n), { delivered: 1 });
+  await history.flush();
+  const hour = [minute(60), minute(120)] as const;
+  await expectIndexed('history', () => history.list([FIRST], 60, ...hour), 61);
+  await expectIndexed('history', () => history.list(uids, 60, ...hour), 25 * 61);
+  await expectIndexed('history', () => history.list(uids, 3_600, ...hour), 25 * 2);
 });
 
 test('integrations are found by their indexes', async () => {

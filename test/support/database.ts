@@ -5,6 +5,7 @@ import { Batches } from '../../src/store/batches.js';
 import { Cursors } from '../../src/store/cursors.js';
 import { collectionsOf } from '../../src/store/database.js';
 import { generateEncryptionKey, Keyring } from '../../src/store/encryption.js';
+import { History } from '../../src/store/history.js';
 import { Integrations } from '../../src/store/integrations.js';
 import { LogEntries } from '../../src/store/log-entries.js';
 import { Publications } from '../../src/store/publications.js';
@@ -23,6 +24,7 @@ export async function openTestDatabase() {
   const stores = {
     batches: new Batches(collections.batches),
     cursors: new Cursors(collections.cursors),
+    history: new History(collections.history, YEARS),
     integrations: new Integrations(collections.integrations),
     logEntries: new LogEntries(collections.logEntries, YEARS),
     publications: new Publications(collections.publications, YEARS),
@@ -38,6 +40,7 @@ export async function openTestDatabase() {
     log,
     close: async () => {
       await log.close();
+      await stores.history.flush();
       await db.dropDatabase();
       await client.close();
     },

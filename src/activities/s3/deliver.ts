@@ -7,6 +7,7 @@ import type { DeliveryContext } from '../delivery-context.js';
 import { fallAsleep } from '../idle.js';
 import type { ActivityParts } from '../parts.js';
 import { explain } from './explain.js';
+import { noteBatch } from './note-batch.js';
 import { planBatch } from './plan.js';
 import { type Scan, scan } from './scan.js';
 import { dueAt, lookAgainAt } from './schedule.js';
@@ -123,11 +124,14 @@ async function writeBatch(
     const client = await parts.stores.open(target);
     if (batch.attempts > 0) await abortLeftUploads(client, target, batch.key);
     const uploaded = await uploadBatch(client, parts.log, target, batch, fence.signal);
-    await parts.batches.deliver(batch._id, { ...uploaded, deliveredAt: new Date() });
+    const deliveredAt = new Date();
+    await parts.batches.deliver(batch._id, { ...uploaded, deliveredAt });
+    noteBatch(parts.history, batch, deliveredAt);
   } catch (error) {
     if (fence.signal.aborted) throw error;
     const message = explain(target, error);
     await parts.batches.fail(batch._id, message, Date.now() - at.getTime());
+    parts.history.note(uid, at, { failed: batch.events });
     await parts.cursors.write(uid, cursor.epoch, { $set: { lastAttemptedAt: at } });
     logger.warn({ tenant, integration: id, batch: batch.number, error: message }, 'batch.failed');
     return message;

@@ -8,6 +8,7 @@ import { Circuit } from './circuit.js';
 import { DueRetries } from './due-retries.js';
 import { FreshEvents } from './fresh-events.js';
 import type { Item } from './item.js';
+import { noteAttempt } from './note-attempt.js';
 import { type Outcome, outcomeOf } from './outcome.js';
 import { Pace } from './pace.js';
 import type { Pools } from './pools.js';
@@ -30,7 +31,7 @@ export async function deliverToWebhook(
 ): Promise<DeliverResult> {
   const { input, cursor, fence, target, logger } = context;
   const { spec, probe } = input;
-  const { policy, log, publications, cursors } = parts;
+  const { policy, log, publications, cursors, history } = parts;
   const { uid, tenant } = spec;
   const { epoch, position } = cursor;
   const fresh = new FreshEvents(log, spec, position, await publications.recordedFrom(uid, position));
@@ -70,6 +71,7 @@ export async function deliverToWebhook(
   const settle = (item: Item, sent: Sent, probing: boolean): Outcome => {
     const outcome = outcomeOf(item, sent, policy.retry, probing, Math.random());
     recorder.add(outcome);
+    noteAttempt(history, uid, outcome.recorded, item.body.length);
     const error = sent.attempt.message ?? '';
     if (outcome.verdict === 'gone') work.stop({ kind: 'gone', error });
     const open = circuit.note(sent.attempt) || (probing && outcome.verdict === 'retry');

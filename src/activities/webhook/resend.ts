@@ -2,8 +2,10 @@ import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.j
 import type { Attempt } from '../../domain/outcomes.js';
 import { type EventLog, envelopeAt } from '../../log/index.js';
 import type { Cursors } from '../../store/cursors.js';
+import type { History } from '../../store/history.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
 import type { Secrets } from '../../store/secrets.js';
+import { noteAttempt } from './note-attempt.js';
 import type { Pools } from './pools.js';
 import { openSender } from './sender.js';
 
@@ -12,6 +14,7 @@ export type ResendParts = {
   log: Pick<EventLog, 'segment'>;
   publications: Pick<Publications, 'recordAsked'>;
   cursors: Pick<Cursors, 'countAsked'>;
+  history: Pick<History, 'note'>;
   secrets: Pick<Secrets, 'get'>;
   pools: Pools;
 };
@@ -34,7 +37,9 @@ export async function openResender(
     const { seq, offset, uid } = publication._id;
     const segment = await parts.log.segment(spec.tenant, seq, ['lines']);
     if (segment === null) return undefined;
-    const { attempt } = await sendMessage({ publication, body: envelopeAt(segment, offset) });
+    const body = envelopeAt(segment, offset);
+    const { attempt } = await sendMessage({ publication, body });
+    noteAttempt(parts.history, uid, { attempt, publishedAt: publication.publishedAt }, body.length);
     const row = await parts.publications.recordAsked({ uid, seq, offset }, attempt);
     const delivered = attempt.failure === undefined;
     // An event that was delivered before is counted already.

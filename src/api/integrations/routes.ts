@@ -4,9 +4,8 @@ import type { Caller } from '../../domain/roles.js';
 import type { Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
-import { ApiError } from '../errors.js';
 import { findIntegration } from '../find-integration.js';
-import { callerOf, parse } from '../requests.js';
+import { callerOf, invalidField, parse } from '../requests.js';
 import { type Commanded, type Commanding, command, removeIntegration } from './command.js';
 import { type Creating, createIntegration, subscriptionOf } from './create.js';
 import { presentIntegration } from './present.js';
@@ -85,8 +84,9 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     const before = await find(caller, request.params.id);
     const { ends_at: endsAt } = parse(endDateChange, request.body);
     const { type, startsAt } = before.spec;
-    if (type === 'permanent') throw invalid('ends_at', 'must not be given for a permanent integration');
-    if (startsAt !== undefined && endsAt <= startsAt) throw invalid('ends_at', `must be after starts_at, ${startsAt}`);
+    if (type === 'permanent') throw invalidField('ends_at', 'must not be given for a permanent integration');
+    if (startsAt !== undefined && endsAt <= startsAt)
+      throw invalidField('ends_at', `must be after starts_at, ${startsAt}`);
     await answer(response, await command(parts, caller, before, setEndDateSignal, { endsAt }));
   });
 
@@ -109,8 +109,8 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     const { callback_parameters: callback, s3_parameters: s3, filter_conditions: filter } = change;
     const { target } = spec;
     if (callback !== undefined && target.kind !== 'webhook')
-      throw invalid('callback_parameters', 'this integration writes to S3');
-    if (s3 !== undefined && target.kind !== 's3') throw invalid('s3_parameters', 'this integration has a webhook');
+      throw invalidField('callback_parameters', 'this integration writes to S3');
+    if (s3 !== undefined && target.kind !== 's3') throw invalidField('s3_parameters', 'this integration has a webhook');
     const owner = { tenant, uid };
     return {
       ...(filter !== undefined && { subscription: subscriptionOf(filter) ?? { events: [], entities: [] } }),
@@ -131,11 +131,7 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     try {
       parts.guard.checkLiteral(new URL(url).hostname);
     } catch (error) {
-      throw invalid(path, (error as Error).message);
+      throw invalidField(path, (error as Error).message);
     }
   }
-}
-
-function invalid(path: string, message: string): ApiError {
-  return new ApiError('invalid_request', `${path} ${message}`, { details: [{ path, message }] });
 }

@@ -1,46 +1,36 @@
 import { Router } from 'express';
-import type { EventLog } from '../../log/index.js';
-import type { Cursors } from '../../store/cursors.js';
+import { z } from 'zod';
 import type { Integrations } from '../../store/integrations.js';
-import type { Publications } from '../../store/publications.js';
 import { ApiError } from '../errors.js';
 import { findIntegration } from '../find-integration.js';
-import { callerOf } from '../requests.js';
-import { backlogOf } from './backlog.js';
+import { callerOf, parse } from '../requests.js';
+import { type StatsSources, statsOf } from './stats.js';
 
-/** What the route of the stats needs. */
-export type StatsParts = {
-  cursors: Pick<Cursors, 'get'>;
-  integrations: Pick<Integrations, 'get'>;
-  log: Pick<EventLog, 'read' | 'tail' | 'positionAt'>;
-  publications: Pick<Publications, 'recordedFrom' | 'countRetrying'>;
-};
+/** What the routes of the stats need. */
+export type StatsParts = StatsSources & { integrations: Pick<Integrations, 'get' | 'list'> };
 
-/** How far an integration is, and what it has done so far. */
-export function statsRoutes({ cursors, integrations, log, publications }: StatsParts): Router {
+/** For whoever looks at one of them. */
+const COUNT_MS = 500;
+/** For the list, which is asked for again and again as long as somebody looks at it. */
+const COUNT_ALL_MS = 150;
+
+const NO_QUERY = z.strictObject({});
+
+/** How far integrations are, and what they have done so far: one of them, or all of a tenant's at once. */
+export function statsRoutes(parts: StatsParts): Router {
   const router = Router();
 
+  router.get('/_stats', async (request, response) => {
+    parse(NO_QUERY, request.query);
+    const found = await statsOf(parts, await parts.integrations.list(callerOf(response).tenant), COUNT_ALL_MS);
+    response.json({ integrations: found.map(({ integration, stats }) => ({ id: integration.integration, ...stats })) });
+  });
+
   router.get('/:id/stats', async (request, response) => {
-    const integration = await findIntegration(integrations, callerOf(response), request.params.id);
-    const { _id: uid, spec, revision } = integration;
-    const cursor = await cursors.get(uid);
-    if (cursor === null) throw new ApiError('resource_not_found', 'there is no such integration');
-    const recorded = await publications.recordedFrom(uid, cursor.position);
-    const backlog = await backlogOf(log, spec, cursor, recorded, revision);
-    const { totals } = cursor;
-    response.json({
-      pending_events: backlog.events,
-      pending_bytes: backlog.bytes,
-      pending_estimated: backlog.estimated,
-      oldest_pending_at: backlog.oldestAt?.toISOString() ?? null,
-      delivered: totals.delivered,
-      failed: totals.failed,
-      rejected: totals.rejected,
-      skipped: totals.skipped,
-      retrying: await publications.countRetrying(uid),
-      last_attempted_at: cursor.lastAttemptedAt?.toISOString() ?? null,
-      batches: cursor.batches?.delivered ?? 0,
-    });
+    const integration = await findIntegration(parts.integrations, callerOf(response), request.params.id);
+    const [found] = await statsOf(parts, [integration], COUNT_MS);
+    if (found === undefined) throw new ApiError('resource_not_found', 'there is no such integration');
+    response.json(found.stats);
   });
 
   return router;

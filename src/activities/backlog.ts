@@ -1,14 +1,12 @@
-import type { IntegrationSpec } from '../../domain/integrations.js';
-import { comparePositions, type Position } from '../../domain/positions.js';
-import { wants } from '../../domain/subscriptions.js';
-import { type EventLog, lineBytesAt, nameAt, type Segment } from '../../log/index.js';
-import type { CursorDocument } from '../../store/cursors.js';
+import type { IntegrationSpec } from '../domain/integrations.js';
+import { comparePositions, type Position } from '../domain/positions.js';
+import { wants } from '../domain/subscriptions.js';
+import { type EventLog, lineBytesAt, nameAt, type Segment } from '../log/index.js';
+import type { CursorDocument } from '../store/cursors.js';
 
 /** Events that wait for their first attempt. `estimated`: there are more than are counted one by one. */
 export type Backlog = { events: number; bytes: number; oldestAt?: Date; estimated: boolean };
 
-/** How long counting may take; past it the rest of the log is taken to be like what was counted. */
-const COUNT_MS = 500;
 /** Of lines; they are not read, only their lengths. */
 const READ_BYTES = 32 * 1_024 * 1_024;
 
@@ -17,6 +15,7 @@ const READ_BYTES = 32 * 1_024 * 1_024;
  *
  * @param recorded events behind the cursor that have an outcome already, as `seq/offset`
  * @param revision of the integration: what a delivery has counted for it is not counted again
+ * @param countMs how long counting may take; past it the rest of the log is taken to be like what was counted
  */
 export async function backlogOf(
   log: Pick<EventLog, 'read' | 'tail' | 'positionAt'>,
@@ -24,7 +23,7 @@ export async function backlogOf(
   cursor: Pick<CursorDocument, 'position' | 'pending'>,
   recorded: ReadonlySet<string>,
   revision: number,
-  countMs = COUNT_MS,
+  countMs: number,
 ): Promise<Backlog> {
   const counted = cursor.pending?.revision === revision ? cursor.pending : undefined;
   const before: Backlog = {

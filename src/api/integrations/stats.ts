@@ -1,0 +1,61 @@
+import { type Backlog, backlogOf } from '../../activities/backlog.js';
+import type { EventLog } from '../../log/index.js';
+import type { CursorDocument, Cursors } from '../../store/cursors.js';
+import type { IntegrationDocument } from '../../store/integrations.js';
+import type { Publications } from '../../store/publications.js';
+
+/** What the stats are put together from. */
+export type StatsSources = {
+  cursors: Pick<Cursors, 'list'>;
+  log: Pick<EventLog, 'read' | 'tail' | 'positionAt'>;
+  publications: Pick<Publications, 'recordedFrom' | 'countRetrying'>;
+};
+
+/** Each gets this much even when others have taken the time. */
+const LEAST_MS = 5;
+
+/**
+ * How far these integrations are, and what they have done so far; one that has just been removed is missing.
+ *
+ * @param countMs for all of them together; what cannot be counted in this time is estimated
+ */
+export async function statsOf(
+  { cursors, log, publications }: StatsSources,
+  integrations: readonly IntegrationDocument[],
+  countMs: number,
+): Promise<{ integration: IntegrationDocument; stats: ReturnType<typeof presentStats> }[]> {
+  const uids = integrations.map(({ _id }) => _id);
+  const [cursorOf, retrying] = await Promise.all([cursors.list(uids), publications.countRetrying(uids)]);
+  const found = [];
+  let leftMs = countMs;
+  for (const [i, integration] of integrations.entries()) {
+    const { _id: uid, spec, revision } = integration;
+    const cursor = cursorOf.get(uid);
+    if (cursor === undefined) continue;
+    const started = performance.now();
+    const recorded = await publications.recordedFrom(uid, cursor.position);
+    const shareMs = Math.max(LEAST_MS, leftMs / (integrations.length - i));
+    const backlog = await backlogOf(log, spec, cursor, recorded, revision, shareMs);
+    leftMs -= performance.now() - started;
+    found.push({ integration, stats: presentStats(cursor, backlog, retrying.get(uid) ?? 0) });
+  }
+  return found;
+}
+
+function presentStats(cursor: CursorDocument, backlog: Backlog, retrying: number) {
+  const { totals } = cursor;
+  return {
+    pending_events: backlog.events,
+    pending_bytes: backlog.bytes,
+    pending_estimated: backlog.estimated,
+    oldest_pending_at: backlog.oldestAt?.toISOString() ?? null,
+    delivered: totals.delivered,
+    failed: totals.failed,
+    rejected: totals.rejected,
+    skipped: totals.skipped,
+    retrying,
+    last_attempted_at: cursor.lastAttemptedAt?.toISOString() ?? null,
+    last_delivery_at: cursor.lastDeliveredAt?.toISOString() ?? null,
+    batches: cursor.batches?.delivered ?? 0,
+  };
+}
