@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AddressGuard, BlockedAddress } from '../../src/activities/address-guard.js';
 import { Connections } from '../../src/activities/webhook/connections.js';
-import { send } from '../../src/activities/webhook/send.js';
+import { type Sent, send } from '../../src/activities/webhook/send.js';
 import { startRawTarget } from '../support/raw-target.js';
 
 /** Each range by addresses of it, its first and last where that tells something. */
@@ -111,8 +111,8 @@ describe('names', () => {
   async function postTo(name: string, port: number, by: AddressGuard) {
     const connections = new Connections(`http://${name}:${port}`, by);
     opened.push(connections);
-    const request = { path: '/', headers: {}, body: Buffer.from('{}'), timeoutMs: 3_000, revision: 1 };
-    return (await send(connections, request)).attempt;
+    const request = { path: '/', headers: [], body: Buffer.from('{}'), timeoutMs: 3_000, revision: 1 };
+    return (await new Promise<Sent>((done) => send(connections, request, done))).attempt;
   }
 
   it.each(['127.0.0.1', '10.0.0.7', '169.254.169.254', '0.0.0.0'])(

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Connections } from '../../src/activities/webhook/connections.js';
-import { send } from '../../src/activities/webhook/send.js';
+import { type Sent, send } from '../../src/activities/webhook/send.js';
 import { temporaryFolder } from '../support/folder.js';
 import { type Behaviour, startRawTarget } from '../support/raw-target.js';
 import { until } from '../support/until.js';
@@ -24,8 +24,9 @@ function connectionsTo(url: string, by = guard): Connections {
 function post(url: string, { timeoutMs = 2_000, connections = connectionsTo(url) } = {}) {
   const { pathname } = new URL(url);
   const body = Buffer.from('{"name":"order.created"}');
-  const headers = { 'content-type': 'application/json' };
-  return send(connections, { path: pathname, headers, body, timeoutMs, revision: 3 });
+  const headers = ['content-type', 'application/json'];
+  const request = { path: pathname, headers, body, timeoutMs, revision: 3 };
+  return new Promise<Sent>((done) => send(connections, request, done));
 }
 
 async function postTo(behaviour: Behaviour, timeoutMs?: number) {

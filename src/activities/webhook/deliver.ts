@@ -15,7 +15,7 @@ import type { Pools } from './pools.js';
 import { probeItem } from './probe.js';
 import { Recorder } from './recorder.js';
 import type { Sent } from './send.js';
-import { openSender } from './sender.js';
+import { openSender, sendOne } from './sender.js';
 import { type Stay, Work } from './work.js';
 
 // Long enough that steady traffic is delivered by one activity; an idle one ends soon and then costs nothing.
@@ -64,6 +64,7 @@ export async function deliverToWebhook(
     concurrency: target.concurrency,
     ending: input.ending,
     stay: STAY,
+    start: (item) => start(item),
     flush: () => recorder.flush(),
     fallAsleep: () => fallAsleep(parts, spec, epoch, { seq: fresh.nextSeq, offset: 0 }),
   });
@@ -78,24 +79,21 @@ export async function deliverToWebhook(
     if (open) work.stop({ kind: 'target_failing', error, policy: policy.probe });
     return outcome;
   };
-  const deliver = async (item: Item) => {
-    try {
-      settle(item, await send(item), false);
-    } catch (error) {
-      broken ??= error;
-      work.stop({ kind: 'continue' });
-    }
-    work.finish();
-  };
+  const start = (item: Item) =>
+    send(item, (sent) => {
+      try {
+        settle(item, sent, false);
+      } catch (error) {
+        broken ??= error;
+        work.stop({ kind: 'continue' });
+      }
+      work.finish();
+    });
 
   let broken: unknown;
   try {
     if (probe) await sendProbe();
-    for (;;) {
-      const item = work.takeNow() ?? (await work.take());
-      if (item === undefined) break;
-      void deliver(item);
-    }
+    await work.run();
     await work.drained();
     await recorder.flush();
     if (broken !== undefined) throw broken;
@@ -114,7 +112,7 @@ export async function deliverToWebhook(
     for (;;) {
       const item = await probeItem(fresh, retries, Math.random());
       if (item === undefined || !(await fence.holds())) return;
-      const { recorded } = settle(item, await send(item), true);
+      const { recorded } = settle(item, await sendOne(send, item), true);
       // Nothing was sent for it, so nothing is known of the target yet.
       if (recorded.attempt.failure !== 'expired') return;
     }

@@ -7,7 +7,7 @@ import type { PublicationDocument, Publications } from '../../store/publications
 import type { Secrets } from '../../store/secrets.js';
 import { noteAttempt } from './note-attempt.js';
 import type { Pools } from './pools.js';
-import { openSender } from './sender.js';
+import { openSender, sendOne } from './sender.js';
 
 /** What sending an event again needs. */
 export type ResendParts = {
@@ -32,13 +32,13 @@ export async function openResender(
   { spec, revision }: { spec: IntegrationSpec; revision: number },
   target: WebhookTarget,
 ): Promise<(row: PublicationDocument) => Promise<Resent | undefined>> {
-  const sendMessage = await openSender(parts, spec, target, revision);
+  const send = await openSender(parts, spec, target, revision);
   return async (publication) => {
     const { seq, offset, uid } = publication._id;
     const segment = await parts.log.segment(spec.tenant, seq, ['lines']);
     if (segment === null) return undefined;
     const body = envelopeAt(segment, offset);
-    const { attempt } = await sendMessage({ publication, body });
+    const { attempt } = await sendOne(send, { publication, body });
     noteAttempt(parts.history, uid, { attempt, publishedAt: publication.publishedAt }, body.length);
     const row = await parts.publications.recordAsked({ uid, seq, offset }, attempt);
     const delivered = attempt.failure === undefined;

@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import type { Attempt, Phases } from '../../domain/outcomes.js';
 import { AnswerBody } from './answer-body.js';
 import type { Connection, Connections } from './connections.js';
+import { type Due, unwatch, watch } from './deadlines.js';
 import { type Failure, failureOf, failureOfStatus, overdueAt } from './failures.js';
 import { retryAfterSeconds } from './retry-after.js';
 
@@ -12,7 +13,8 @@ const BODY_GRACE_MS = 1_000;
 /** One POST. */
 export type WebhookRequest = {
   path: string;
-  headers: Record<string, string>;
+  /** Name and value in turn. */
+  headers: string[];
   body: Buffer;
   /** Connecting, waiting and reading all lie within it. */
   timeoutMs: number;
@@ -22,9 +24,12 @@ export type WebhookRequest = {
 /** What came of it, and how long the target asked to be left alone (`Retry-After`), in seconds. */
 export type Sent = { attempt: Attempt; retryAfterSeconds?: number };
 
-/** Sends one request and tells what came of it; trouble of any kind is an answer, never an exception. */
-export function send(connections: Connections, request: WebhookRequest): Promise<Sent> {
-  return new Promise((resolve) => new Exchange(connections, request, resolve).start());
+/**
+ * Sends one request and tells what came of it; trouble of any kind is an answer, never an exception. By a callback,
+ * because a promise or two for each event are dear while asynchronous contexts are followed, as Temporal does.
+ */
+export function send(connections: Connections, request: WebhookRequest, done: (sent: Sent) => void): void {
+  new Exchange(connections, request, done).start();
 }
 
 type Answered = { code: number; headers: IncomingHttpHeaders; body: AnswerBody };
@@ -33,11 +38,11 @@ type Answered = { code: number; headers: IncomingHttpHeaders; body: AnswerBody }
  * One request and its answer, on undici's lowest level: that spares a stream, a signal and two timers for each event,
  * and tells apart what happens before and after the status. Once there is a status, nothing that follows changes it.
  */
-class Exchange implements Dispatcher.DispatchHandler {
+class Exchange implements Dispatcher.DispatchHandler, Due {
   readonly #at = new Date();
   readonly #started = performance.now();
   readonly #connection: Connection;
-  #timer: NodeJS.Timeout | undefined;
+  dueAt: number;
   #sentAt: number | undefined;
   #phases: Phases | undefined;
   #answer: Answered | undefined;
@@ -46,14 +51,15 @@ class Exchange implements Dispatcher.DispatchHandler {
   constructor(
     private readonly connections: Connections,
     private readonly request: WebhookRequest,
-    private readonly resolve: (sent: Sent) => void,
+    private readonly done: (sent: Sent) => void,
   ) {
     this.#connection = connections.take();
+    this.dueAt = this.#started + request.timeoutMs;
   }
 
   start(): void {
-    const { path, headers, body, timeoutMs } = this.request;
-    this.#timer = setTimeout(() => this.#overdue(), timeoutMs);
+    const { path, headers, body } = this.request;
+    watch(this);
     this.#connection.client.dispatch({ method: 'POST', path, headers, body }, this);
   }
 
@@ -71,9 +77,7 @@ class Exchange implements Dispatcher.DispatchHandler {
     if (code < 200 || this.#over) return;
     this.#phases = { ...this.#phases, firstByte: tenths(performance.now() - (this.#sentAt ?? this.#started)) };
     this.#answer = { code, headers, body: new AnswerBody(failureOfStatus(code) !== undefined) };
-    const left = this.request.timeoutMs - (performance.now() - this.#started);
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#overdue(), Math.max(1, Math.min(BODY_GRACE_MS, left)));
+    this.dueAt = Math.min(this.dueAt, performance.now() + BODY_GRACE_MS);
   }
 
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -85,34 +89,37 @@ class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#finish(failureOf(error), true);
+    // Not reusable: undici is still busy with the failure, and takes no new request while it is.
+    this.#finish(failureOf(error), false);
   }
 
-  #overdue(): void {
+  overdue(): void {
     this.#finish(overdueAt(this.#sentAt === undefined ? this.#connection.stage : 'open'), false);
   }
 
-  /** @param reusable whether the connection may have the next request; undici itself has closed it where it must */
+  /** @param reusable whether the connection may have the next request, which may come at once */
   #finish(failure: Failure | undefined, reusable: boolean): void {
     if (this.#over) return;
     this.#over = true;
-    clearTimeout(this.#timer);
+    unwatch(this);
     const phases = this.#phases ?? this.#connection.takePhases();
     if (reusable) this.connections.release(this.#connection);
     else this.connections.discard(this.#connection);
     const answer = this.#answer;
-    const body = answer?.body.text();
-    const attempt: Attempt = {
+    const why = answer ? failureOfStatus(answer.code) : failure;
+    // Field by field, what is missing as undefined: objects put together by spreading cost more than the headers.
+    const attempt = {
       at: this.#at,
       ms: tenths(performance.now() - this.#started),
-      ...(phases && { phases }),
-      ...(answer && { code: answer.code }),
-      ...(answer ? failureOfStatus(answer.code) : failure),
-      ...(body && { body }),
+      phases,
+      code: answer?.code,
+      failure: why?.failure,
+      message: why?.message,
+      body: answer?.body.text() || undefined,
       revision: this.request.revision,
-    };
-    const asked = answer && attempt.failure && retryAfterSeconds(answer.headers['retry-after'], this.#at);
-    this.resolve(asked === undefined ? { attempt } : { attempt, retryAfterSeconds: asked });
+    } as Attempt;
+    const asked = answer && why && retryAfterSeconds(answer.headers['retry-after'], this.#at);
+    this.done(asked === undefined ? { attempt } : { attempt, retryAfterSeconds: asked });
   }
 }
 

@@ -10,13 +10,21 @@ import { type Sent, send } from './send.js';
 /** What is sent: an event, with what identifies it. An empty body is one that retention has removed. */
 export type Message = { publication: Pick<PublicationBase, 'eventName' | 'eventId'>; body: Buffer };
 
-/** Opens the target's secrets and connections, for one delivery. @returns what sends one event and never throws */
+/** Sends one event, and calls `done` with what came of it, never before it returns unless the request cannot be made. */
+export type Send = (message: Message, done: (sent: Sent) => void) => void;
+
+/** Sends one event. @returns what came of it */
+export function sendOne(send: Send, message: Message): Promise<Sent> {
+  return new Promise((resolve) => send(message, resolve));
+}
+
+/** Opens the target's secrets and connections, for one delivery. */
 export async function openSender(
   { secrets, pools }: { secrets: Pick<Secrets, 'get'>; pools: Pools },
   { uid }: IntegrationSpec,
   target: WebhookTarget,
   revision: number,
-): Promise<(message: Message) => Promise<Sent>> {
+): Promise<Send> {
   const url = new URL(target.url);
   const timeoutMs = target.timeoutSeconds * 1_000;
   const apiKey: Secret | undefined = target.apiKey && (await secrets.get(target.apiKey));
@@ -28,16 +36,17 @@ export async function openSender(
   });
   const { origin } = url;
   const path = `${url.pathname}${url.search}`;
-  return ({ publication: { eventName, eventId }, body }) => {
-    if (body.length === 0) return Promise.resolve(expired(revision));
-    // Asked for each time: what is in use is not forgotten, however long a delivery lasts.
-    return send(pools.get(uid, origin), {
+  return ({ publication: { eventName, eventId }, body }, done) => {
+    if (body.length === 0) return queueMicrotask(() => done(expired(revision)));
+    const request = {
       path,
       headers: headers(messageId(eventName, eventId), body, new Date()),
       body,
       timeoutMs,
       revision,
-    });
+    };
+    // Asked for each time: what is in use is not forgotten, however long a delivery lasts.
+    send(pools.get(uid, origin), request, done);
   };
 }
 

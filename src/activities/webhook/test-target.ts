@@ -3,7 +3,7 @@ import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.j
 import type { TargetTest } from '../../domain/target-tests.js';
 import type { Secrets } from '../../store/secrets.js';
 import type { Pools } from './pools.js';
-import { openSender } from './sender.js';
+import { openSender, sendOne } from './sender.js';
 
 const EVENT_NAME = 'sluice.test';
 
@@ -24,7 +24,7 @@ export async function testWebhook(
     payload: { message: `a test of integration ${spec.id}` },
   };
   const body = Buffer.from(JSON.stringify(envelope));
-  const { attempt } = await send({ publication: { eventName: EVENT_NAME, eventId }, body });
+  const { attempt } = await sendOne(send, { publication: { eventName: EVENT_NAME, eventId }, body });
   return {
     ok: attempt.failure === undefined,
     ms: attempt.ms,

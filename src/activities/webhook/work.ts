@@ -25,6 +25,8 @@ export type WorkParts = {
   /** The end date has passed: what is at hand is all there is. */
   ending: boolean;
   stay: Stay;
+  /** Sends an event; `finish` has to be called once it has been. */
+  start(item: Item): void;
   /** Puts every outcome on record. */
   flush(): Promise<void>;
   /**
@@ -38,7 +40,7 @@ export type WorkParts = {
 /**
  * Hands out the events to send: retries that are due first, then fresh ones in the order of the log, up to a bounded
  * distance ahead of the slowest and no more at a time than the target takes. When nothing is left, it decides what comes
- * next and hands out no more. One caller takes; items may be finished in any order.
+ * next and hands out no more. Items may be finished in any order.
  */
 export class Work {
   /** What comes next; set once the work is over. */
@@ -57,36 +59,24 @@ export class Work {
     else signal.addEventListener('abort', stop, { once: true });
   }
 
-  /** The next event when that needs no waiting at all, as it mostly does not; it spares every promise. */
-  takeNow(): Item | undefined {
-    if (this.next !== undefined || this.#inFlight >= this.parts.concurrency) return undefined;
-    const { retries, pace, fence } = this.parts;
-    if (!pace.free || retries.isDue(Date.now()) || fence.holds() !== true) return undefined;
-    const item = this.#fresh();
-    if (item !== undefined) this.#inFlight += 1;
-    return item;
-  }
-
-  /** The next event; undefined when there is none any more. */
-  async take(): Promise<Item | undefined> {
-    while (this.next === undefined) {
-      const nowMs = Date.now();
-      if (nowMs - this.#started >= this.parts.stay.atMostMs) this.stop({ kind: 'continue' });
-      else if (this.#inFlight >= this.parts.concurrency) await this.#wait(Infinity);
-      else {
-        const item = (await this.#dueRetry(nowMs)) ?? this.#fresh();
-        if (item === undefined) await this.#refill(nowMs);
-        else if (await this.#mayGo(nowMs)) return item;
-      }
+  /** Hands out events until nothing is left to do, or it is stopped. */
+  async run(): Promise<void> {
+    for (;;) {
+      const item = this.#takeNow() ?? (await this.#take());
+      if (item === undefined) return;
+      this.parts.start(item);
     }
-    return undefined;
   }
 
-  /** An event that was taken has been sent. */
+  /** An event has been sent. */
   finish(): void {
     this.#inFlight -= 1;
     this.#lastBusy = Date.now();
-    if (this.#waiting?.forRoom) this.wake();
+    if (!this.#waiting?.forRoom) return;
+    // Mostly the next one can go at once: then whoever waits for room need not be woken, which is most of the work.
+    const item = this.#takeNow();
+    if (item === undefined) this.wake();
+    else this.parts.start(item);
   }
 
   /** Resolves once everything that was taken is finished. */
@@ -108,6 +98,31 @@ export class Work {
   stop(next: NextStep): void {
     this.next ??= next;
     this.wake();
+  }
+
+  /** The next event when that needs no waiting at all, as it mostly does not. */
+  #takeNow(): Item | undefined {
+    if (this.next !== undefined || this.#inFlight >= this.parts.concurrency) return undefined;
+    const { retries, pace, fence } = this.parts;
+    if (!pace.free || retries.isDue(Date.now()) || fence.holds() !== true) return undefined;
+    const item = this.#fresh();
+    if (item !== undefined) this.#inFlight += 1;
+    return item;
+  }
+
+  /** The next event; undefined when there is none any more. */
+  async #take(): Promise<Item | undefined> {
+    while (this.next === undefined) {
+      const nowMs = Date.now();
+      if (nowMs - this.#started >= this.parts.stay.atMostMs) this.stop({ kind: 'continue' });
+      else if (this.#inFlight >= this.parts.concurrency) await this.#wait(Infinity);
+      else {
+        const item = (await this.#dueRetry(nowMs)) ?? this.#fresh();
+        if (item === undefined) await this.#refill(nowMs);
+        else if (await this.#mayGo(nowMs)) return item;
+      }
+    }
+    return undefined;
   }
 
   /** Waits for the target's pace. @returns whether sending is still allowed then; the item counts as under way */
