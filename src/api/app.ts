@@ -1,5 +1,5 @@
 import type { RequestListener } from 'node:http';
-import express, { type Express, Router } from 'express';
+import express, { type Express } from 'express';
 import helmet from 'helmet';
 import type { Secret } from '../domain/secret.js';
 import type { ApiKeys } from '../store/api-keys.js';
@@ -19,6 +19,9 @@ import { type IntegrationParts, integrationRoutes } from './integrations/routes.
 import { type SigningSecretParts, signingSecretRoutes } from './integrations/signing-secret-routes.js';
 import { type StatsParts, statsRoutes } from './integrations/stats-routes.js';
 import { type TestParts, testRoutes } from './integrations/test-routes.js';
+import { ALL_OPERATIONS } from './openapi/all-operations.js';
+import { openApiDocument } from './openapi/document.js';
+import { documentRoutes } from './openapi/routes.js';
 import type { PublishedEventsParts } from './published-events/list.js';
 import { publicationRetryRoutes } from './published-events/retry-routes.js';
 import { publishedEventsRoutes } from './published-events/routes.js';
@@ -49,7 +52,19 @@ export type ApiParts = HealthParts &
     catalogue?: readonly CatalogueEntry[];
   };
 
-const BODY_LIMIT = '1mb';
+/** In this order: `_stats` and `_history` are not the ids of integrations. */
+const OF_INTEGRATIONS = [
+  statsRoutes,
+  historyRoutes,
+  integrationRoutes,
+  rejectedEventsRoutes,
+  logRoutes,
+  batchRoutes,
+  signingSecretRoutes,
+  testRoutes,
+  publishedEventsRoutes,
+  publicationRetryRoutes,
+];
 
 /** The API, ready to listen: an Express app, and the lane of the events beside it. */
 export function createApi(parts: ApiParts): RequestListener {
@@ -65,27 +80,14 @@ function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEven
   app.use(logRequests(parts.logger));
   app.use(helmet());
   app.use(healthRoutes(parts));
+  app.use(documentRoutes(() => JSON.stringify(openApiDocument(ALL_OPERATIONS))));
 
-  const api = Router();
   const signingIn = { browsers: new SignedInBrowsers(parts.sessions, authenticator), consoleFacts: parts.consoleFacts };
-  api.use(signInRoutes(signingIn));
-  api.use(authenticate(authenticator, signingIn.browsers));
-  api.use(sessionRoutes(signingIn));
-  api.use(eventRoutes({ ...parts, take }));
-  api.use(express.json({ limit: BODY_LIMIT, strict: true }));
-  const ofIntegrations = [
-    integrationRoutes,
-    rejectedEventsRoutes,
-    logRoutes,
-    batchRoutes,
-    signingSecretRoutes,
-    statsRoutes,
-    historyRoutes,
-    testRoutes,
-  ];
-  for (const routes of ofIntegrations) api.use('/org/integrations/eventstream', routes(parts));
-  api.use('/org/integrations/published-events', publishedEventsRoutes(parts), publicationRetryRoutes(parts));
-  app.use('/api/v1', api);
+  app.use(signInRoutes(signingIn));
+  app.use('/api/v1', authenticate(authenticator, signingIn.browsers));
+  app.use(sessionRoutes(signingIn));
+  app.use(eventRoutes({ ...parts, take }));
+  for (const routes of OF_INTEGRATIONS) app.use(routes(parts));
 
   app.use(consoleRoutes(parts.consoleFiles));
   app.use(answerUnknownPath);

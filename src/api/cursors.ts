@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { shownAs } from './operations/shown-as.js';
 
 /** Where the next page of a list begins, as an opaque word. */
 export function encodeCursor(key: readonly (string | number)[]): string {
@@ -15,7 +16,11 @@ export function queryCursor<Key extends z.ZodType>(key: Key) {
       context.addIssue({ code: 'custom', message: 'is not a cursor of this list; take it from the Link header' });
       return z.NEVER;
     })
-    .optional();
+    .optional()
+    .meta({
+      description: 'Where the page begins: opaque, taken from the Link header of the page before.',
+      ...shownAs({ type: 'string' }),
+    });
 }
 
 function decode(text: string): unknown {

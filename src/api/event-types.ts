@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { EVENT_NAME } from '../domain/events.js';
 import { entityOf } from '../domain/subscriptions.js';
 import type { SeenName } from '../log/index.js';
+import { eventName, timestamp } from './operations/shapes.js';
 
 const catalogueSchema = z.array(
   z.strictObject({
@@ -17,6 +18,17 @@ const catalogueSchema = z.array(
 /** An event that a platform is known to publish. */
 export type CatalogueEntry = z.infer<typeof catalogueSchema>[number];
 
+/** A name that events have, or may have, in an answer. */
+export const eventType = z
+  .object({
+    name: eventName,
+    entity: z.string().meta({ example: 'order' }),
+    description: z.string(),
+    deprecated: z.literal(true).optional(),
+    last_seen_at: timestamp.optional().meta({ description: 'When the newest one was published.' }),
+  })
+  .meta({ id: 'EventType' });
+
 const NOT_IN_CATALOGUE = 'Not in the catalogue; seen among the events.';
 
 /** The catalogue in a file; without a path, the one that comes with the service. */
@@ -27,9 +39,12 @@ export function readCatalogue(
 }
 
 /** One entry for each name that is in the catalogue or was seen, by name. */
-export function eventTypes(catalogue: readonly CatalogueEntry[], seen: readonly SeenName[]) {
+export function eventTypes(
+  catalogue: readonly CatalogueEntry[],
+  seen: readonly SeenName[],
+): z.input<typeof eventType>[] {
   const known = new Map(catalogue.map((entry) => [entry.name, entry]));
-  const lastSeen = new Map(seen.map(({ name, lastSeenAt }) => [name, lastSeenAt]));
+  const lastSeen = new Map(seen.map(({ name, lastSeenAt }) => [name, lastSeenAt.toISOString()]));
   const names = [...new Set([...known.keys(), ...lastSeen.keys()])].sort();
   return names.map((name) => {
     const entry = known.get(name);

@@ -1,21 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { type RequestHandler, Router } from 'express';
-import { z } from 'zod';
+import type { Router } from 'express';
 import type { Caller } from '../domain/roles.js';
 import type { EventLog } from '../log/index.js';
 import { LogOverloaded, toLogError } from '../log/index.js';
 import { answerJson } from './error-answers.js';
 import { ApiError } from './errors.js';
+import { eventOperations } from './event-operations.js';
 import { type CatalogueEntry, eventTypes, readCatalogue } from './event-types.js';
 import { Intake, readEvents } from './ingest/index.js';
-import { callerOf, parse } from './requests.js';
+import { routesOf } from './operations/routes.js';
 
 const MIB = 1024 * 1024;
 const INTAKE_BYTES = 32 * MIB;
 const OVERLOADED_RETRY_SECONDS = 1;
 const UNAVAILABLE_RETRY_SECONDS = 5;
-
-const NO_QUERY = z.strictObject({});
 
 export type EventParts = {
   log: Pick<EventLog, 'append' | 'find' | 'seenNames'>;
@@ -48,31 +46,19 @@ export function eventTaker({ log, intakeBytes = INTAKE_BYTES }: Pick<EventParts,
 /** Takes events in, and shows them again. */
 export function eventRoutes(parts: EventParts): Router {
   const { log, catalogue = readCatalogue(), take = eventTaker(parts) } = parts;
-  const router = Router();
-
-  router.post('/events', noQuery, async (request, response) => {
-    await take(request, response, callerOf(response));
+  return routesOf(eventOperations, {
+    postEvents: ({ request, response, caller }) => take(request, response, caller),
+    getEvent: async ({ response, caller, params: { name, id } }) => {
+      const envelope = await log.find(caller.tenant, name, id).catch(explainOutage);
+      if (!envelope) throw new ApiError('resource_not_found', 'there is no event with this name and id');
+      response.type('application/json').send(envelope);
+    },
+    listEventTypes: async ({ response, caller }) => {
+      const seen = await log.seenNames(caller.tenant).catch(explainOutage);
+      response.json({ event_types: eventTypes(catalogue, seen) });
+    },
   });
-
-  router.get('/events/:name/:id', noQuery, async (request, response) => {
-    const { name, id } = request.params as { name: string; id: string };
-    const envelope = await log.find(callerOf(response).tenant, name, id).catch(explainOutage);
-    if (!envelope) throw new ApiError('resource_not_found', 'there is no event with this name and id');
-    response.type('application/json').send(envelope);
-  });
-
-  router.get('/event-types', noQuery, async (_request, response) => {
-    const seen = await log.seenNames(callerOf(response).tenant).catch(explainOutage);
-    response.json({ event_types: eventTypes(catalogue, seen) });
-  });
-
-  return router;
 }
-
-const noQuery: RequestHandler = (request, _response, next) => {
-  if (request.url.includes('?')) parse(NO_QUERY, request.query);
-  next();
-};
 
 function explainOutage(thrown: unknown): never {
   const error = toLogError(thrown);

@@ -1,23 +1,69 @@
-import { Router } from 'express';
+import type { Router } from 'express';
+import { z } from 'zod';
+import { operations } from './operations/operation.js';
+import { routesOf } from './operations/routes.js';
 
 /** How to find out whether the servers behind the API answer. Each rejects when its server does not. */
 export type HealthParts = { checks: Record<'mongodb' | 'temporal', () => Promise<unknown>> };
 
 const CHECK_MS = 2_000;
 
+const state = z.enum(['up', 'down']);
+
+const readiness = z
+  .object({ status: z.enum(['ready', 'not_ready']), mongodb: state, temporal: state })
+  .meta({ id: 'Readiness' });
+
+const tag = 'Service';
+
+export const healthOperations = operations({
+  getHealth: {
+    method: 'get',
+    path: '/healthz',
+    tag,
+    summary: 'Whether the process lives',
+    roles: 'anyone',
+    answers: {
+      200: {
+        description: 'It does.',
+        schema: z.object({ status: z.literal('ok') }).meta({ id: 'Health' }),
+        example: { status: 'ok' },
+      },
+    },
+  },
+  getReadiness: {
+    method: 'get',
+    path: '/readyz',
+    tag,
+    summary: 'Whether it can do its work: each server that it needs, by name',
+    roles: 'anyone',
+    answers: {
+      200: {
+        description: 'All of them answer.',
+        schema: readiness,
+        example: { status: 'ready', mongodb: 'up', temporal: 'up' },
+      },
+      503: {
+        description: 'One of them does not.',
+        schema: readiness,
+        example: { status: 'not_ready', mongodb: 'up', temporal: 'down' },
+      },
+    },
+  },
+});
+
 /** `/healthz`: this process lives. `/readyz`: it can do its work, each server named. */
 export function healthRoutes({ checks }: HealthParts): Router {
-  const router = Router();
-  router.get('/healthz', (_request, response) => {
-    response.json({ status: 'ok' });
+  return routesOf(healthOperations, {
+    getHealth: ({ response }) => response.json({ status: 'ok' }),
+    getReadiness: async ({ response }) => {
+      const [mongodb, temporal] = await Promise.all([stateOf(checks.mongodb), stateOf(checks.temporal)]);
+      const ready = mongodb === 'up' && temporal === 'up';
+      response
+        .status(ready ? 200 : 503)
+        .json({ status: ready ? 'ready' : 'not_ready', mongodb, temporal } satisfies z.input<typeof readiness>);
+    },
   });
-  router.get('/readyz', async (_request, response) => {
-    const names = Object.keys(checks) as (keyof typeof checks)[];
-    const states = await Promise.all(names.map(async (name) => [name, await stateOf(checks[name])] as const));
-    const ready = states.every(([, state]) => state === 'up');
-    response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not_ready', ...Object.fromEntries(states) });
-  });
-  return router;
 }
 
 async function stateOf(check: () => Promise<unknown>): Promise<'up' | 'down'> {

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Caller } from '../domain/roles.js';
 import { ApiError, type ErrorDetail } from './errors.js';
+import { shownAs } from './operations/shown-as.js';
 
 /** Who makes this request; authentication has put it there. */
 export function callerOf(response: Response): Caller {
@@ -55,14 +56,18 @@ export const queryText = (max = 200) =>
   z.string({ error: 'must be given once, as plain text' }).max(max, `must have at most ${max} characters`);
 
 /** The body of a command that has nothing to say; it may be left out. */
-export const emptyBody = z.strictObject({}, { error: 'must be empty' }).default({});
+export const emptyBody = z
+  .strictObject({}, { error: 'must be empty' })
+  .default({})
+  .meta({ id: 'Nothing', description: 'An empty object; it may be left out.' });
 
 /** An instant in a query; a `+` of its offset that has become a space is understood. */
 export const queryInstant = z
   .string({ error: 'must be given once, as plain text' })
   .transform((text) => text.replace(/ (?=\d{2}:\d{2}$)/, '+'))
   .pipe(z.iso.datetime({ offset: true, error: 'must be a date-time such as 2026-01-31T09:30:00Z' }))
-  .transform((text) => new Date(text));
+  .transform((text) => new Date(text))
+  .meta(shownAs({ type: 'string', format: 'date-time' }));
 
 /** How many items a page of a list has. */
 export const queryLimit = z
@@ -70,7 +75,11 @@ export const queryLimit = z
   .regex(/^\d{1,3}$/, 'must be a whole number from 1 to 500')
   .transform(Number)
   .refine((limit) => limit >= 1 && limit <= 500, 'must be a whole number from 1 to 500')
-  .default(50);
+  .default(50)
+  .meta({
+    description: 'How many items a page has.',
+    ...shownAs({ type: 'integer', minimum: 1, maximum: 500, default: 50 }),
+  });
 
 /** Links the next page of a list to this answer. */
 export function linkNextPage(request: Request, response: Response, cursor: string): void {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { batchRoutes } from '../../src/api/integrations/batch-routes.js';
+import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import { serveApi, type TestApi } from '../support/api.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { at, batch, delivered, integrationState, S3, WEBHOOK } from '../support/fixtures.js';
@@ -10,7 +11,7 @@ let api: TestApi;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  api = await serveApi('', batchRoutes(database));
+  api = await serveApi(INTEGRATIONS_PATH, batchRoutes(database));
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { noteBatch } from '../../src/activities/s3/note-batch.js';
 import { sampleBacklogs } from '../../src/activities/sample-backlogs.js';
 import { historyRoutes } from '../../src/api/integrations/history-routes.js';
+import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import { ALL_SAMPLED, History } from '../../src/store/history.js';
 import { serveApi, type TestApi } from '../support/api.js';
@@ -20,7 +21,7 @@ let api: TestApi;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  api = await serveApi('', historyRoutes(database));
+  api = await serveApi(INTEGRATIONS_PATH, historyRoutes(database));
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { logRoutes } from '../../src/api/integrations/log-routes.js';
+import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import { type Answer, serveApi, type TestApi } from '../support/api.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { at, integrationState, WEBHOOK } from '../support/fixtures.js';
@@ -10,7 +11,7 @@ let api: TestApi;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  api = await serveApi('', logRoutes(database));
+  api = await serveApi(INTEGRATIONS_PATH, logRoutes(database));
 });
 
 afterAll(async () => {

@@ -21,7 +21,10 @@ let api: TestApi;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  api = await serveApi('/published-events', publishedEventsRoutes({ ...database, retriesMax: 10 }));
+  api = await serveApi(
+    '/api/v1/org/integrations/published-events',
+    publishedEventsRoutes({ ...database, retriesMax: 10 }),
+  );
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Pools } from '../../src/activities/webhook/index.js';
+import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import { rejectedEventsRoutes } from '../../src/api/rejected-events/routes.js';
 import type { RetryRequest } from '../../src/domain/retries.js';
 import { type Answer, serveApi, type TestApi } from '../support/api.js';
@@ -17,7 +18,7 @@ beforeAll(async () => {
   database = await openTestDatabase();
   const actors = { retryRejected: async (request: RetryRequest) => void asked.push(request) };
   const pools = new Pools(new AddressGuard([]));
-  api = await serveApi('', rejectedEventsRoutes({ ...database, actors, pools, retriesMax: 10 }));
+  api = await serveApi(INTEGRATIONS_PATH, rejectedEventsRoutes({ ...database, actors, pools, retriesMax: 10 }));
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Pools } from '../../src/activities/webhook/index.js';
+import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import { newSigningSecret } from '../../src/api/integrations/targets.js';
 import { publicationRetryRoutes } from '../../src/api/published-events/retry-routes.js';
 import { publishedEventsRoutes } from '../../src/api/published-events/routes.js';
@@ -34,8 +35,12 @@ beforeAll(async () => {
   database = await openTestDatabase();
   receiver = await startReceiver();
   const parts = { ...database, pools, retriesMax: 10, actors: { retryRejected: async () => undefined } };
-  published = await serveApi('', publishedEventsRoutes(parts), publicationRetryRoutes(parts));
-  rejected = await serveApi('', rejectedEventsRoutes(parts));
+  published = await serveApi(
+    '/api/v1/org/integrations/published-events',
+    publishedEventsRoutes(parts),
+    publicationRetryRoutes(parts),
+  );
+  rejected = await serveApi(INTEGRATIONS_PATH, rejectedEventsRoutes(parts));
 });
 
 afterAll(async () => {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { backlogOf } from '../../src/activities/backlog.js';
+import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import { statsRoutes } from '../../src/api/integrations/stats-routes.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import type { Target } from '../../src/domain/integrations.js';
@@ -13,7 +14,7 @@ let api: TestApi;
 
 beforeAll(async () => {
   database = await openTestDatabase();
-  api = await serveApi('', statsRoutes(database));
+  api = await serveApi(INTEGRATIONS_PATH, statsRoutes(database));
 });
 
 afterAll(async () => {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Stores } from '../../src/activities/s3/index.js';
 import { Pools } from '../../src/activities/webhook/index.js';
+import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import { newSigningSecret } from '../../src/api/integrations/targets.js';
 import { testRoutes } from '../../src/api/integrations/test-routes.js';
 import type { S3Target, Target } from '../../src/domain/integrations.js';
@@ -26,7 +27,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
   bucket = await openBucket(prefix);
   const s3Stores = new Stores({ secrets: database.secrets, guard });
-  api = await serveApi('', testRoutes({ ...database, pools, s3Stores }));
+  api = await serveApi(INTEGRATIONS_PATH, testRoutes({ ...database, pools, s3Stores }));
 });
 
 afterAll(async () => {

@@ -9,18 +9,17 @@ import { createLogger } from '../../src/telemetry/logger.js';
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests look at
 export type Answer = { status: number; body: any; text: string; next: string | undefined };
 
-/** A router behind a real HTTP server; the caller is named by headers instead of a key. */
+/** Routers behind a real HTTP server; calls are below `path`, and the caller is named by headers instead of a key. */
 export async function serveApi(path: string, ...routers: Router[]) {
   const app = express();
   app.set('query parser', 'simple');
-  app.use(express.json());
   app.use((request, response, next) => {
     const tenant = request.get('x-tenant') ?? '';
     response.locals.caller = { tenant, role: 'admin', keyId: 'key', keyName: 'ann' } satisfies Caller;
     response.locals.requestId = 'request';
     next();
   });
-  for (const router of routers) app.use(path, router);
+  for (const router of routers) app.use(router);
   app.use(answerUnknownPath);
   app.use(answerErrors(createLogger({ level: 'silent', name: 'test' })));
   const server = createServer(app).listen(0, '127.0.0.1');

@@ -15,6 +15,7 @@ export type Answer = {
 
 /** The routes of events alone, on a port of their own, for a caller of tenant `t`. */
 export type IngestApi = {
+  /** Of the API: below it are the routes. */
   url: string;
   post(body: unknown, headers?: Record<string, string>): Promise<Answer>;
   get(path: string): Promise<Answer>;
@@ -31,7 +32,7 @@ export async function startIngestApi(parts: EventParts): Promise<IngestApi> {
   app.use(answerErrors(createLogger({ level: 'silent', name: 'test' })));
   const server = app.listen(0);
   await once(server, 'listening');
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
   const call = async (path: string, init?: RequestInit): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, init);
     const text = await response.text();

@@ -1,5 +1,26 @@
+import { z } from 'zod';
 import { type LatencyCounts, latencyPercentile } from '../../domain/latencies.js';
 import type { BacklogSample, HistoryDocument } from '../../store/history.js';
+import { count, timestamp } from '../operations/shapes.js';
+
+/** A point in an answer. */
+export const pointShown = z
+  .object({
+    at: timestamp.meta({ description: 'When it begins.' }),
+    delivered: count,
+    failed: count,
+    rejected: count,
+    bytes: count,
+    latency_ms: z
+      .object({ mean: count, p50: count, p95: count, max: count })
+      .nullable()
+      .meta({ description: 'From the publication of an event to the answer of its target; null without deliveries.' }),
+    backlog: z
+      .object({ events: count, bytes: count, oldest_seconds: count })
+      .nullable()
+      .meta({ description: 'The most that was seen; null when nobody looked.' }),
+  })
+  .meta({ id: 'HistoryPoint' });
 
 /** A stretch of time, cut into steps (ms) that begin at `from`, at `from + step` and so on up to `to`, which is left out. */
 export type Stretch = { from: number; to: number; stepMs: number };
@@ -50,7 +71,7 @@ function most(a: BacklogSample | undefined, b: BacklogSample): BacklogSample {
 }
 
 /** A point as the API shows it; `sampled` tells whether backlogs were looked at then, so that none means 0. */
-export function presentPoint(point: Point, at: number, sampled: boolean) {
+export function presentPoint(point: Point, at: number, sampled: boolean): z.input<typeof pointShown> {
   const { delivered, failed, rejected, bytes } = point;
   return {
     at: new Date(at).toISOString(),

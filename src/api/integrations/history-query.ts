@@ -19,7 +19,7 @@ const STEPS = {
 
 export type StepWord = keyof typeof STEPS;
 
-const STEP_WORDS = Object.keys(STEPS) as [StepWord, ...StepWord[]];
+export const STEP_WORDS = Object.keys(STEPS) as [StepWord, ...StepWord[]];
 
 /** More than a chart can show. */
 const MOST_POINTS = 1_500;

@@ -1,21 +1,17 @@
-import { type Response, Router } from 'express';
+import type { Response, Router } from 'express';
 import type { AddressGuard } from '../../activities/index.js';
 import type { Caller } from '../../domain/roles.js';
 import type { Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
 import { findIntegration } from '../find-integration.js';
-import { callerOf, invalidField, parse } from '../requests.js';
+import { routesOf } from '../operations/routes.js';
+import { invalidField } from '../requests.js';
 import { type Commanded, type Commanding, command, removeIntegration } from './command.js';
 import { type Creating, createIntegration, subscriptionOf } from './create.js';
+import { integrationOperations } from './operations.js';
 import { presentIntegration } from './present.js';
-import {
-  endDateChange,
-  type IntegrationChange,
-  integrationChange,
-  integrationsQuery,
-  newIntegration,
-} from './schemas.js';
+import type { IntegrationChange } from './schemas.js';
 import { s3Target, webhookTarget } from './targets.js';
 
 /** What the routes of integrations need. */
@@ -28,69 +24,49 @@ export type IntegrationParts = Creating &
 
 /** Create, list, change, start, stop and delete integrations. */
 export function integrationRoutes(parts: IntegrationParts): Router {
-  const router = Router();
-
-  router.get('/', async (request, response) => {
-    const { status } = parse(integrationsQuery, request.query);
-    const all = await parts.integrations.list(callerOf(response).tenant);
-    const shown = all.filter((document) => status === undefined || document.status === status);
-    const last = await parts.cursors.lastDeliveries(shown.map(({ _id }) => _id));
-    response.json({ integrations: shown.map((document) => presentIntegration(document, last.get(document._id))) });
+  return routesOf(integrationOperations, {
+    listIntegrations: async ({ response, caller, query: { status } }) => {
+      const all = await parts.integrations.list(caller.tenant);
+      const shown = all.filter((document) => status === undefined || document.status === status);
+      const last = await parts.cursors.lastDeliveries(shown.map(({ _id }) => _id));
+      response.json({ integrations: shown.map((document) => presentIntegration(document, last.get(document._id))) });
+    },
+    createIntegration: async ({ response, caller, body }) => {
+      checkAddresses(body);
+      const created = await createIntegration(parts, caller, body);
+      if ('document' in created) response.json(presentIntegration(created.document));
+      else response.status(202).json(presentIntegration(created.pending));
+    },
+    getIntegration: async ({ response, caller, params }) => show(response, await find(caller, params.id)),
+    changeIntegration: async ({ response, caller, params, body: change }) => {
+      const before = await find(caller, params.id);
+      checkAddresses(change);
+      const edit = await editOf(before, change);
+      if (Object.keys(edit).length === 0) return show(response, before);
+      return answer(response, await command(parts, caller, before, editSignal, edit));
+    },
+    deleteIntegration: async ({ response, caller, params }) => {
+      const before = await find(caller, params.id);
+      const removed = await removeIntegration(parts, caller, before, removeSignal);
+      response.status(removed ? 200 : 202).end();
+    },
+    startIntegration: async ({ response, caller, params }) => {
+      const before = await find(caller, params.id);
+      await answer(response, await command(parts, caller, before, resumeSignal, {}));
+    },
+    stopIntegration: async ({ response, caller, params }) => {
+      const before = await find(caller, params.id);
+      await answer(response, await command(parts, caller, before, pauseSignal, {}));
+    },
+    moveEndDate: async ({ response, caller, params, body: { ends_at: endsAt } }) => {
+      const before = await find(caller, params.id);
+      const { type, startsAt } = before.spec;
+      if (type === 'permanent') throw invalidField('ends_at', 'must not be given for a permanent integration');
+      if (startsAt !== undefined && endsAt <= startsAt)
+        throw invalidField('ends_at', `must be after starts_at, ${startsAt}`);
+      await answer(response, await command(parts, caller, before, setEndDateSignal, { endsAt }));
+    },
   });
-
-  router.post('/', async (request, response) => {
-    const body = parse(newIntegration, request.body);
-    checkAddresses(body);
-    const created = await createIntegration(parts, callerOf(response), body);
-    if ('document' in created) response.json(presentIntegration(created.document));
-    else response.status(202).json(presentIntegration(created.pending));
-  });
-
-  router.get('/:id', async (request, response) => {
-    await show(response, await find(callerOf(response), request.params.id));
-  });
-
-  router.patch('/:id', async (request, response) => {
-    const caller = callerOf(response);
-    const before = await find(caller, request.params.id);
-    const change = parse(integrationChange, request.body ?? {});
-    checkAddresses(change);
-    const edit = await editOf(before, change);
-    if (Object.keys(edit).length === 0) return show(response, before);
-    return answer(response, await command(parts, caller, before, editSignal, edit));
-  });
-
-  router.delete('/:id', async (request, response) => {
-    const caller = callerOf(response);
-    const before = await find(caller, request.params.id);
-    const removed = await removeIntegration(parts, caller, before, removeSignal);
-    response.status(removed ? 200 : 202).end();
-  });
-
-  router.post('/:id/_start', async (request, response) => {
-    const caller = callerOf(response);
-    const before = await find(caller, request.params.id);
-    await answer(response, await command(parts, caller, before, resumeSignal, {}));
-  });
-
-  router.post('/:id/_stop', async (request, response) => {
-    const caller = callerOf(response);
-    const before = await find(caller, request.params.id);
-    await answer(response, await command(parts, caller, before, pauseSignal, {}));
-  });
-
-  router.put('/:id/ends_at', async (request, response) => {
-    const caller = callerOf(response);
-    const before = await find(caller, request.params.id);
-    const { ends_at: endsAt } = parse(endDateChange, request.body);
-    const { type, startsAt } = before.spec;
-    if (type === 'permanent') throw invalidField('ends_at', 'must not be given for a permanent integration');
-    if (startsAt !== undefined && endsAt <= startsAt)
-      throw invalidField('ends_at', `must be after starts_at, ${startsAt}`);
-    await answer(response, await command(parts, caller, before, setEndDateSignal, { endsAt }));
-  });
-
-  return router;
 
   function find(caller: Caller, id: string): Promise<IntegrationDocument> {
     return findIntegration(parts.integrations, caller, id);

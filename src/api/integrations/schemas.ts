@@ -1,5 +1,8 @@
 import { z } from 'zod';
 
+/** Path of the integrations. */
+export const INTEGRATIONS_PATH = '/api/v1/org/integrations/eventstream';
+
 /** Ids of integrations. */
 export const INTEGRATION_ID = /^[a-z0-9-]{1,50}$/;
 
@@ -43,6 +46,7 @@ const secret = (max: number) => text(max).regex(/^[\x21-\x7e]+$/, 'must be print
 
 const instant = z.iso
   .datetime({ offset: true, error: 'must be a date-time with an offset, such as 2026-01-31T09:30:00Z' })
+  .meta({ example: '2026-01-31T09:30:00.000Z' })
   .transform((value) => new Date(value).toISOString());
 
 const callbackUrl = text(2_048).superRefine((value, context) => {
@@ -79,17 +83,22 @@ const list = <Item extends z.ZodType>(item: Item) =>
   z.array(item, { error: 'must be a list' }).max(1_000, 'must have at most 1000 items');
 
 /** Which events: the union of both lists; none at all means every event. */
-export const filterConditions = z.strictObject(
-  {
-    event_filter: list(
-      z.string({ error: 'must be text' }).regex(EVENT_NAME, 'must be an event name such as order.created'),
-    ).default([]),
-    entity_filter: list(
-      z.string({ error: 'must be text' }).regex(ENTITY_NAME, 'must be an entity such as order'),
-    ).default([]),
-  },
-  { error: 'must be an object with event_filter and entity_filter' },
-);
+export const filterConditions = z
+  .strictObject(
+    {
+      event_filter: list(
+        z.string({ error: 'must be text' }).regex(EVENT_NAME, 'must be an event name such as order.created'),
+      ).default([]),
+      entity_filter: list(
+        z.string({ error: 'must be text' }).regex(ENTITY_NAME, 'must be an entity such as order'),
+      ).default([]),
+    },
+    { error: 'must be an object with event_filter and entity_filter' },
+  )
+  .meta({
+    id: 'FilterConditions',
+    description: 'Which events: the union of both lists; none, or both empty, means every event.',
+  });
 
 const apiKey = secret(1_024);
 
@@ -128,15 +137,23 @@ const kmsKeyNeedsKms = {
 const anObject = { error: 'must be an object' };
 
 /** A webhook target as it is created. */
-export const callbackParameters = z.strictObject({ ...callbackFields, api_key: apiKey.optional() }, anObject);
+export const callbackParameters = z
+  .strictObject({ ...callbackFields, api_key: apiKey.optional() }, anObject)
+  .meta({ id: 'NewCallbackParameters', description: 'A webhook: each event is sent there as one POST.' });
 
 /** A webhook target as it is changed: the key stays when it is left out, and goes with null. */
-export const callbackChange = z.strictObject({ ...callbackFields, api_key: apiKey.nullable().optional() }, anObject);
+export const callbackChange = z
+  .strictObject({ ...callbackFields, api_key: apiKey.nullable().optional() }, anObject)
+  .meta({
+    id: 'CallbackParametersChange',
+    description: 'Sent whole. An `api_key` that is left out is kept; null removes it.',
+  });
 
 /** An S3 target as it is created. */
 export const s3Parameters = z
   .strictObject({ ...s3Fields, aws_access_key_id: secret(128), aws_secret_access_key: secret(1_024) }, anObject)
-  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options);
+  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options)
+  .meta({ id: 'NewS3Parameters', description: 'A bucket: events are written to it in batches, one object each.' });
 
 /** An S3 target as it is changed: keys that are left out stay. */
 export const s3Change = z
@@ -144,7 +161,8 @@ export const s3Change = z
     { ...s3Fields, aws_access_key_id: secret(128).optional(), aws_secret_access_key: secret(1_024).optional() },
     anObject,
   )
-  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options);
+  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options)
+  .meta({ id: 'S3ParametersChange', description: 'Sent whole. Keys that are left out are kept.' });
 
 export type CallbackParameters = z.output<typeof callbackChange>;
 export type S3Parameters = z.output<typeof s3Change>;
@@ -175,20 +193,24 @@ export const newIntegration = z
     if (type === 'temporary' && endsAt === undefined) issue('ends_at', 'must be given for a temporary integration');
     if (startsAt !== undefined && endsAt !== undefined && endsAt <= startsAt)
       issue('ends_at', 'must be after starts_at');
-  });
+  })
+  .meta({ id: 'NewIntegration' });
 
 /** The body of a change. */
-export const integrationChange = z.strictObject(
-  {
-    callback_parameters: callbackChange.optional(),
-    s3_parameters: s3Change.optional(),
-    filter_conditions: filterConditions.nullable().optional(),
-  },
-  anObject,
-);
+export const integrationChange = z
+  .strictObject(
+    {
+      callback_parameters: callbackChange.optional(),
+      s3_parameters: s3Change.optional(),
+      filter_conditions: filterConditions.nullable().optional(),
+    },
+    anObject,
+  )
+  .default({})
+  .meta({ id: 'IntegrationChange', description: 'What is to be changed; what is left out stays.' });
 
 /** The body of a new end date. */
-export const endDateChange = z.strictObject({ ends_at: instant }, anObject);
+export const endDateChange = z.strictObject({ ends_at: instant }, anObject).meta({ id: 'EndDateChange' });
 
 /** The query of the list. */
 export const integrationsQuery = z.strictObject({

@@ -1,13 +1,19 @@
-import { type Response, Router } from 'express';
+import type { Response, Router } from 'express';
+import { z } from 'zod';
 import type { WebhookTarget } from '../../domain/integrations.js';
+import type { Caller } from '../../domain/roles.js';
 import type { Secret } from '../../domain/secret.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { Secrets } from '../../store/secrets.js';
 import { editSignal } from '../../workflows/messages.js';
 import { ApiError } from '../errors.js';
 import { findIntegration } from '../find-integration.js';
-import { callerOf, emptyBody, parse } from '../requests.js';
+import { type Operation, operations } from '../operations/operation.js';
+import { routesOf } from '../operations/routes.js';
+import { ofIntegration, timestamp } from '../operations/shapes.js';
+import { emptyBody } from '../requests.js';
 import { type Commanding, command } from './command.js';
+import { INTEGRATIONS_PATH } from './schemas.js';
 import { newSigningSecret } from './targets.js';
 
 /** What showing and rotating signing secrets needs. */
@@ -16,40 +22,76 @@ export type SigningSecretParts = Commanding & { secrets: Pick<Secrets, 'get' | '
 /** How long the old secret goes on signing beside the new one, so that receivers can change theirs in between. */
 const OVERLAP_MS = 24 * 3_600_000;
 
+const signingSecret = z
+  .object({
+    signing_secret: z.string().meta({ description: '`whsec_` and base64, as Standard Webhooks says.' }),
+    previous_expires_at: timestamp.optional().meta({ description: 'Until then the secret before this one signs too.' }),
+  })
+  .meta({ id: 'SigningSecret' });
+
+const shown: Operation['answers'][number] = {
+  description: 'The secret.',
+  schema: signingSecret,
+  example: {
+    signing_secret: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwFZcf5pVKdVs=',
+    previous_expires_at: '2026-02-01T09:30:00.000Z',
+  },
+};
+
+export const signingSecretOperations = operations({
+  getSigningSecret: {
+    method: 'get',
+    path: `${INTEGRATIONS_PATH}/{id}/signing_secret`,
+    tag: 'Integrations',
+    summary: "The secret that signs a webhook's requests",
+    description: 'For admins only. An S3 integration has none: 404.',
+    roles: ['admin'],
+    params: ofIntegration,
+    answers: { 200: shown },
+  },
+  rotateSigningSecret: {
+    method: 'post',
+    path: `${INTEGRATIONS_PATH}/{id}/signing_secret/_rotate`,
+    tag: 'Integrations',
+    summary: 'Makes a new signing secret; the old one signs too for 24 h',
+    description: 'So receivers can change theirs in between. An S3 integration has none: 404.',
+    params: ofIntegration,
+    body: emptyBody,
+    answers: {
+      200: { ...shown, description: 'The new secret.' },
+      202: { ...shown, description: 'The new secret; the integration is about to sign with it.' },
+    },
+    errors: ['conflict'],
+  },
+});
+
 /** Shows and rotates the secret that signs a webhook's requests; for admins only. */
 export function signingSecretRoutes(parts: SigningSecretParts): Router {
-  const router = Router();
-
-  router.get('/:id/signing_secret', async (request, response) => {
-    const { target } = await findWebhook(response, request.params.id);
-    show(response, await parts.secrets.get(target.signingSecret), target);
+  return routesOf(signingSecretOperations, {
+    getSigningSecret: async ({ response, caller, params }) => {
+      const { target } = await findWebhook(caller, params.id);
+      show(response, await parts.secrets.get(target.signingSecret), target);
+    },
+    rotateSigningSecret: async ({ response, caller, params }) => {
+      const { before, target } = await findWebhook(caller, params.id);
+      const fresh = newSigningSecret();
+      const rotated: WebhookTarget = {
+        ...target,
+        signingSecret: await parts.secrets.put({ tenant: before.tenant, uid: before._id }, 'signing_secret', fresh),
+        previousSigningSecret: {
+          ref: target.signingSecret,
+          expiresAt: new Date(Date.now() + OVERLAP_MS).toISOString(),
+        },
+      };
+      const { settled } = await command(parts, caller, before, editSignal, { target: rotated });
+      show(response.status(settled ? 200 : 202), fresh, rotated);
+    },
   });
-
-  router.post('/:id/signing_secret/_rotate', async (request, response) => {
-    parse(emptyBody, request.body);
-    const caller = callerOf(response);
-    const { before, target } = await findWebhook(response, request.params.id);
-    const fresh = newSigningSecret();
-    const rotated: WebhookTarget = {
-      ...target,
-      signingSecret: await parts.secrets.put({ tenant: before.tenant, uid: before._id }, 'signing_secret', fresh),
-      previousSigningSecret: {
-        ref: target.signingSecret,
-        expiresAt: new Date(Date.now() + OVERLAP_MS).toISOString(),
-      },
-    };
-    const { settled } = await command(parts, caller, before, editSignal, { target: rotated });
-    show(response.status(settled ? 200 : 202), fresh, rotated);
-  });
-
-  return router;
 
   async function findWebhook(
-    response: Response,
+    caller: Caller,
     id: string,
   ): Promise<{ before: IntegrationDocument; target: WebhookTarget }> {
-    const caller = callerOf(response);
-    if (caller.role !== 'admin') throw new ApiError('forbidden', `a ${caller.role} key may not do this`);
     const before = await findIntegration(parts.integrations, caller, id);
     const { target } = before.spec;
     if (target.kind !== 'webhook') throw new ApiError('resource_not_found', 'only webhooks have a signing secret');

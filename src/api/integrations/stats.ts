@@ -1,8 +1,28 @@
+import { z } from 'zod';
 import { type Backlog, backlogOf } from '../../activities/backlog.js';
 import type { EventLog } from '../../log/index.js';
 import type { CursorDocument, Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { Publications } from '../../store/publications.js';
+import { count, timestamp } from '../operations/shapes.js';
+
+/** The stats of one integration in an answer. */
+export const statsShown = z
+  .object({
+    pending_events: count.meta({ description: 'Wanted events that have no outcome yet.' }),
+    pending_bytes: count,
+    pending_estimated: z.boolean().meta({ description: 'There are more than were counted one by one.' }),
+    oldest_pending_at: timestamp.nullable(),
+    delivered: count.meta({ description: 'Events, since the integration was created.' }),
+    failed: count.meta({ description: 'Attempts, since the integration was created.' }),
+    rejected: count.meta({ description: 'Events, since the integration was created.' }),
+    skipped: count.meta({ description: 'Events that the retention removed before they were sent.' }),
+    retrying: count.meta({ description: 'Events that wait for a retry now.' }),
+    last_attempted_at: timestamp.nullable(),
+    last_delivery_at: timestamp.nullable(),
+    batches: count.meta({ description: 'Objects that an S3 integration has written.' }),
+  })
+  .meta({ id: 'Stats' });
 
 /** What the stats are put together from. */
 export type StatsSources = {
@@ -23,10 +43,10 @@ export async function statsOf(
   { cursors, log, publications }: StatsSources,
   integrations: readonly IntegrationDocument[],
   countMs: number,
-): Promise<{ integration: IntegrationDocument; stats: ReturnType<typeof presentStats> }[]> {
+): Promise<{ integration: IntegrationDocument; stats: z.input<typeof statsShown> }[]> {
   const uids = integrations.map(({ _id }) => _id);
   const [cursorOf, retrying] = await Promise.all([cursors.list(uids), publications.countRetrying(uids)]);
-  const found = [];
+  const found: Awaited<ReturnType<typeof statsOf>> = [];
   let leftMs = countMs;
   for (const [i, integration] of integrations.entries()) {
     const { _id: uid, spec, revision } = integration;
@@ -42,7 +62,7 @@ export async function statsOf(
   return found;
 }
 
-function presentStats(cursor: CursorDocument, backlog: Backlog, retrying: number) {
+function presentStats(cursor: CursorDocument, backlog: Backlog, retrying: number): z.input<typeof statsShown> {
   const { totals } = cursor;
   return {
     pending_events: backlog.events,

@@ -69,7 +69,7 @@ export async function s3Target(
 }
 
 /** A target as the API shows it: `callback_parameters` or `s3_parameters`, with hints where secrets are. */
-export function targetParameters(target: Target): Record<string, unknown> {
+export function targetParameters(target: Target) {
   if (target.kind === 'webhook') {
     return {
       callback_parameters: {

@@ -21,4 +21,5 @@ export const rejectedRetry = z
     },
     { error: 'must be an object' },
   )
-  .default({});
+  .default({})
+  .meta({ id: 'RejectedRetry' });

@@ -1,3 +1,10 @@
-export { type ConsoleFacts, sessionRoutes, signIn, signInRoutes } from './routes.js';
+export {
+  type ConsoleFacts,
+  sessionOperations,
+  sessionRoutes,
+  signIn,
+  signInOperations,
+  signInRoutes,
+} from './routes.js';
 export { SignedInBrowsers } from './signed-in.js';
 export { signedInCaller } from './signed-in-caller.js';

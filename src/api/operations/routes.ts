@@ -1,0 +1,80 @@
+import type { IncomingMessage } from 'node:http';
+import express, { type Request, type RequestHandler, type Response, Router } from 'express';
+import { z } from 'zod';
+import type { Caller } from '../../domain/roles.js';
+import { ApiError } from '../errors.js';
+import { callerOf, parse } from '../requests.js';
+import { type Operation, type Operations, rolesOf } from './operation.js';
+
+type Checked<Schema, Absent> = Schema extends z.ZodType ? z.output<Schema> : Absent;
+
+/** A request that has passed every check of its operation. */
+export type Call<Made extends Operation = Operation> = {
+  request: Request;
+  response: Response;
+  /** Known unless anyone may call. */
+  caller: Caller;
+  params: Checked<Made['params'], Record<string, never>>;
+  query: Checked<Made['query'], Record<string, never>>;
+  body: Checked<Made['body'], undefined>;
+};
+
+export type Handler<Made extends Operation> = (call: Call<Made>) => unknown;
+
+/** What each operation of a table does; none can be left out. */
+export type Handlers<Table extends Operations> = { [Id in keyof Table]: Handler<Table[Id]> };
+
+const BODY_BYTES = 1_048_576;
+const NO_QUERY = z.strictObject({});
+const JSON_TYPE = 'application/json';
+
+/** Routes for operations, at their full paths. Every request is checked here, and nowhere else, before it is handled. */
+export function routesOf<Table extends Operations>(table: Table, handlers: Handlers<Table>): Router {
+  const router = Router();
+  for (const [id, operation] of Object.entries(table)) {
+    const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
+    const { body, bodyBytes: limit = BODY_BYTES } = operation;
+    const readJson = express.json({ limit, strict: true, type: JSON_TYPE });
+    const before: RequestHandler[] = body === undefined ? [] : [refuseOtherTypes, readJson];
+    // The key of a handler is that of its operation, which the compiler cannot follow through Object.entries.
+    const handle = handlers[id] as Handler<Operation>;
+    router[operation.method](path, ...before, async (request, response) => {
+      await handle(check(operation, request, response));
+    });
+  }
+  return router;
+}
+
+function check(operation: Operation, request: Request, response: Response): Call {
+  const caller = callerOf(response);
+  const roles = rolesOf(operation);
+  if (roles !== 'anyone' && !roles.includes(caller.role)) {
+    throw new ApiError('forbidden', `a ${caller.role} key may not do this`);
+  }
+  return {
+    request,
+    response,
+    caller,
+    params: (operation.params === undefined ? {} : named(operation.params, request.params)) as Call['params'],
+    query: parse(operation.query ?? NO_QUERY, request.query) as Call['query'],
+    body: (operation.body === undefined ? undefined : parse(operation.body, request.body)) as Call['body'],
+  };
+}
+
+function named(schema: z.ZodType, params: unknown): unknown {
+  const result = schema.safeParse(params);
+  if (result.success) return result.data;
+  throw new ApiError('resource_not_found', result.error.issues[0]?.message ?? 'there is nothing here');
+}
+
+/** A body of another type would be passed over without a word. */
+const refuseOtherTypes: RequestHandler = (request, _response, next) => {
+  if (hasBody(request) && !request.is(JSON_TYPE)) {
+    throw new ApiError('unsupported_media_type', `the content type must be ${JSON_TYPE}`);
+  }
+  next();
+};
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+}
