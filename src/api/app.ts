@@ -6,11 +6,13 @@ import type { ApiKeys } from '../store/api-keys.js';
 import type { Sessions } from '../store/sessions.js';
 import type { Logger } from '../telemetry/logger.js';
 import { Authenticator, authenticate } from './authentication.js';
+import { trustedProxies } from './client-address.js';
 import { type ConsoleFiles, consoleRoutes } from './console/index.js';
 import { answerErrors, answerUnknownPath } from './error-answers.js';
 import { withEventLane } from './event-lane.js';
 import type { CatalogueEntry } from './event-types.js';
 import { type EventParts, eventRoutes, eventTaker, type TakeEvents } from './events.js';
+import { FailedAuthentications } from './failed-authentications.js';
 import { type HealthParts, healthRoutes } from './health.js';
 import { type BatchParts, batchRoutes } from './integrations/batch-routes.js';
 import { type HistoryParts, historyRoutes } from './integrations/history-routes.js';
@@ -19,6 +21,7 @@ import { type IntegrationParts, integrationRoutes } from './integrations/routes.
 import { type SigningSecretParts, signingSecretRoutes } from './integrations/signing-secret-routes.js';
 import { type StatsParts, statsRoutes } from './integrations/stats-routes.js';
 import { type TestParts, testRoutes } from './integrations/test-routes.js';
+import { keyRoutes } from './keys.js';
 import { ALL_OPERATIONS } from './openapi/all-operations.js';
 import { openApiDocument } from './openapi/document.js';
 import { documentRoutes } from './openapi/routes.js';
@@ -42,6 +45,10 @@ export type ApiParts = HealthParts &
   TestParts & {
     apiKeys: ApiKeys;
     adminKey?: Secret;
+    /** The most requests without a valid key in a minute from one address. */
+    authFailuresPerMinute: number;
+    /** CIDR ranges of the proxies in front. */
+    trustedProxies: readonly string[];
     sessions: Sessions;
     consoleFacts: ConsoleFacts;
     /** The built console; a page that says so stands in for it when there is none. */
@@ -53,7 +60,7 @@ export type ApiParts = HealthParts &
   };
 
 /** In this order: `_stats` and `_history` are not the ids of integrations. */
-const OF_INTEGRATIONS = [
+const RESOURCES = [
   statsRoutes,
   historyRoutes,
   integrationRoutes,
@@ -64,13 +71,18 @@ const OF_INTEGRATIONS = [
   testRoutes,
   publishedEventsRoutes,
   publicationRetryRoutes,
+  keyRoutes,
 ];
 
 /** The API, ready to listen: an Express app, and the lane of the events beside it. */
 export function createApi(parts: ApiParts): RequestListener {
-  const authenticator = new Authenticator(parts.apiKeys, parts.adminKey);
+  const { apiKeys, adminKey, authFailuresPerMinute: perMinute, logger } = parts;
+  const trusts = trustedProxies(parts.trustedProxies);
+  const failures = new FailedAuthentications({ perMinute, trusts, logger });
+  const authenticator = new Authenticator(apiKeys, adminKey, failures);
   const take = eventTaker(parts);
-  return withEventLane({ authenticator, take, logger: parts.logger }, createApp(parts, authenticator, take));
+  const app = createApp(parts, authenticator, take).set('trust proxy', trusts);
+  return withEventLane({ authenticator, take, logger }, app);
 }
 
 function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEvents): Express {
@@ -87,7 +99,7 @@ function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEven
   app.use('/api/v1', authenticate(authenticator, signingIn.browsers));
   app.use(sessionRoutes(signingIn));
   app.use(eventRoutes({ ...parts, take }));
-  for (const routes of OF_INTEGRATIONS) app.use(routes(parts));
+  for (const routes of RESOURCES) app.use(routes(parts));
 
   app.use(consoleRoutes(parts.consoleFiles));
   app.use(answerUnknownPath);

@@ -4,8 +4,9 @@ import type { RequestHandler } from 'express';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../domain/roles.js';
 import { Secret } from '../domain/secret.js';
-import { type ApiKeyDocument, hashKey } from '../store/api-keys.js';
+import { type ApiKeyDocument, hashKey, isWellFormed, REMEMBERED_MS } from '../store/api-keys.js';
 import { ApiError } from './errors.js';
+import type { FailedAuthentications } from './failed-authentications.js';
 import type { RequestFacts } from './request-log.js';
 import { type SignedInBrowsers, signedInCaller } from './sessions/index.js';
 
@@ -16,9 +17,9 @@ type Keys = {
   touch(id: string, at: Date): Promise<void>;
 };
 
-/** A revoked key works no longer than this. */
-const REMEMBERED_MS = 1_000;
 const KEYS_REMEMBERED = 10_000;
+/** A key that does not exist never will, so whoever sends it again and again costs no query. */
+const UNKNOWN_MS = 60_000;
 /** The last use of a key is known to the minute. */
 const TOUCH_MS = 60_000;
 
@@ -28,28 +29,47 @@ const ADMIN: Caller = { tenant: 'default', role: 'admin', keyId: 'admin', keyNam
 /** Finds out who calls: by the stored keys, and by the admin key of the settings. */
 export class Authenticator {
   readonly #known = new LRUCache<string, Caller>({ max: KEYS_REMEMBERED, ttl: REMEMBERED_MS });
+  readonly #unknown = new LRUCache<string, true>({ max: KEYS_REMEMBERED, ttl: UNKNOWN_MS });
   readonly #touched = new LRUCache<string, true>({ max: KEYS_REMEMBERED, ttl: TOUCH_MS });
   readonly #adminHash: string | undefined;
 
   constructor(
     private readonly keys: Keys,
     adminKey: Secret | undefined,
+    private readonly failures: Pick<FailedAuthentications, 'count'>,
   ) {
     this.#adminHash = adminKey && hashKey(adminKey);
   }
 
-  /** @returns the caller that the key belongs to, or undefined */
-  async callerOf(key: Secret): Promise<Caller | undefined> {
+  /**
+   * Whose key it is.
+   *
+   * @throws ApiError `unauthorized`, or `rate_limited` where that has happened too often
+   */
+  async identify(request: IncomingMessage, key: Secret | undefined): Promise<Caller> {
+    const caller = key && (await this.#callerOf(key));
+    if (caller !== undefined) return caller;
+    await this.failures.count(request);
+    const needed = 'an API key is needed, as "Authorization: Bearer <key>"';
+    throw new ApiError('unauthorized', key === undefined ? needed : 'this is not a valid API key');
+  }
+
+  async #callerOf(key: Secret): Promise<Caller | undefined> {
     const hash = hashKey(key);
     if (this.#adminHash !== undefined && timingSafeEqual(Buffer.from(hash), Buffer.from(this.#adminHash))) {
       return ADMIN;
     }
     const known = this.#known.get(hash);
     if (known !== undefined) return known;
+    if (!isWellFormed(key) || this.#unknown.has(hash)) return undefined;
+    const askedAt = performance.now();
     const found = await this.keys.findByHash(hash);
-    if (found === null) return undefined;
+    if (found === null) {
+      this.#unknown.set(hash, true);
+      return undefined;
+    }
     const caller = callerWith(found);
-    this.#known.set(hash, caller);
+    this.#known.set(hash, caller, { start: askedAt });
     this.#touch(found._id);
     return caller;
   }
@@ -89,7 +109,7 @@ export function authenticate(authenticator: Authenticator, browsers: SignedInBro
  * Lets in who has a key: puts the caller among the facts, and answers it.
  *
  * @param path below /api/v1
- * @throws ApiError `unauthorized` or `forbidden`
+ * @throws ApiError `unauthorized`, `rate_limited` or `forbidden`
  */
 export async function admit(
   authenticator: Authenticator,
@@ -98,10 +118,7 @@ export async function admit(
   facts: RequestFacts,
 ): Promise<Caller> {
   const [, key] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  const caller = key === undefined ? undefined : await authenticator.callerOf(new Secret(key));
-  if (caller === undefined) {
-    throw new ApiError('unauthorized', 'a valid API key is needed, as "Authorization: Bearer <key>"');
-  }
+  const caller = await authenticator.identify(request, key === undefined ? undefined : new Secret(key));
   allow(caller, request, path, facts);
   return caller;
 }

@@ -83,7 +83,7 @@ export const queryLimit = z
 
 /** Links the next page of a list to this answer. */
 export function linkNextPage(request: Request, response: Response, cursor: string): void {
-  const url = new URL(request.originalUrl, `${request.protocol}://${request.get('host') ?? 'localhost'}`);
+  const url = new URL(request.originalUrl, `${request.protocol}://${request.host || 'localhost'}`);
   url.searchParams.set('cursor', cursor);
   response.setHeader('Link', `<${url.href}>; rel="next"`);
 }

@@ -1,6 +1,6 @@
-import { type Role, TENANT_PATTERN } from '../domain/roles.js';
+import { KEY_NAME_PATTERN, type Role, TENANT_PATTERN } from '../domain/roles.js';
 import type { Settings } from '../settings/schema.js';
-import { ApiKeys } from '../store/api-keys.js';
+import { ApiKeys, KEY_ID } from '../store/api-keys.js';
 import { openDatabase } from '../store/database.js';
 
 /** A key as it is listed: never with the key itself. */
@@ -14,7 +14,7 @@ export async function createKey(
   if (!TENANT_PATTERN.test(tenant)) {
     throw new Error('--tenant must be 1 to 50 of a-z, 0-9 and hyphen, and not begin with a hyphen');
   }
-  if (name.length === 0 || name.length > 100) throw new Error('--name must have 1 to 100 characters');
+  if (!KEY_NAME_PATTERN.test(name)) throw new Error('--name must have 1 to 100 printable characters');
   return withKeys(settings, async (keys) => {
     const { key, document } = await keys.create(tenant, role, name);
     return { id: document._id, key: key.reveal(), tenant, role };
@@ -38,7 +38,7 @@ export async function listKeys(settings: Settings, { tenant }: { tenant?: string
 /** Revokes a key. @throws when the tenant has no such key */
 export async function revokeKey(settings: Settings, { id, tenant }: { id: string; tenant: string }) {
   return withKeys(settings, async (keys) => {
-    if (!(await keys.revoke(tenant, id))) throw new Error(`tenant ${tenant} has no key ${id}`);
+    if (!KEY_ID.test(id) || !(await keys.revoke(tenant, id))) throw new Error(`tenant ${tenant} has no key ${id}`);
     return { id, revoked: true };
   });
 }

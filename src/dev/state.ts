@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newKey } from '../store/api-keys.js';
 import { generateEncryptionKey } from '../store/encryption.js';
 import type { S3Address } from './servers/index.js';
 
@@ -14,7 +14,7 @@ export async function devKeys(dataDir: string): Promise<DevKeys> {
   const kept = await readFile(file, 'utf8').catch(() => undefined);
   if (kept !== undefined) return JSON.parse(kept) as DevKeys;
   const keys = {
-    adminKey: `sluice_${randomBytes(32).toString('base64url')}`,
+    adminKey: newKey().reveal(),
     encryptionKeys: generateEncryptionKey('dev').reveal(),
   };
   await writeFile(file, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });

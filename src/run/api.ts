@@ -45,6 +45,8 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
     ...stores,
     actors: new Actors(client, calls, settings.SLUICE_TASK_QUEUE),
     ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
+    authFailuresPerMinute: settings.SLUICE_AUTH_FAILURES_PER_MINUTE,
+    trustedProxies: settings.SLUICE_TRUSTED_PROXIES,
     consoleFacts: {
       ...(temporalUiUrl !== undefined && { temporalUiUrl }),
       temporalNamespace: namespace,

@@ -69,6 +69,15 @@ export const SETTINGS = {
     .regex(ENCRYPTION_KEYS, 'must be id:base64 of 32 bytes, several separated by commas')
     .optional()
     .describe('Keys that encrypt stored secrets, as id:base64,…; the first encrypts, all decrypt.'),
+  SLUICE_AUTH_FAILURES_PER_MINUTE: whole(
+    100,
+    1,
+    1_000_000,
+    'Requests without a valid key from one address (IPv6: one /56) in a minute, before the next ones get 429.',
+  ),
+  SLUICE_TRUSTED_PROXIES: cidrList.describe(
+    'CIDR ranges of the proxies in front, whose X-Forwarded-For, -Proto and -Host are believed; none by default.',
+  ),
   SLUICE_ALLOW_PRIVATE_TARGETS: cidrList.describe(
     'CIDR ranges of private addresses that integrations may send to; none by default.',
   ),

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { type Collection, ObjectId } from 'mongodb';
+import { crc32 } from 'node:zlib';
+import { type Collection, type Filter, ObjectId } from 'mongodb';
 import type { Role } from '../domain/roles.js';
 import { Secret } from '../domain/secret.js';
 
@@ -14,6 +15,33 @@ export type ApiKeyDocument = {
   lastUsedAt?: Date;
 };
 
+/** Ids of keys. */
+export const KEY_ID = /^[0-9a-f]{24}$/;
+
+/** A revoked key works no longer than this, counted from the moment at which the database was asked for it. */
+export const REMEMBERED_MS = 1_000;
+
+/** A prefix by which people and scanners of leaked secrets know it, 256 random bits, and a checksum. */
+const KEY = /^sluice_([A-Za-z0-9_-]{43})([A-Za-z0-9_-]{6})$/;
+
+/** A new key. */
+export function newKey(): Secret {
+  const random = randomBytes(32).toString('base64url');
+  return new Secret(`sluice_${random}${checksumOf(random)}`);
+}
+
+/** Whether this can be a stored key at all: what is misspelt, cut off or made up is known without the database. */
+export function isWellFormed(key: Secret): boolean {
+  const [, random, checksum] = KEY.exec(key.reveal()) ?? [];
+  return random !== undefined && checksumOf(random) === checksum;
+}
+
+function checksumOf(random: string): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(random));
+  return bytes.toString('base64url');
+}
+
 /** A key's SHA-256 in hex. A key holds 256 random bits, so a plain hash is enough: there is nothing to guess. */
 export function hashKey(key: Secret): string {
   return createHash('sha256').update(key.reveal()).digest('hex');
@@ -25,12 +53,12 @@ export class ApiKeys {
 
   async createIndexes(): Promise<void> {
     await this.collection.createIndex({ hash: 1 }, { unique: true });
-    await this.collection.createIndex({ tenant: 1, createdAt: 1 });
+    await this.collection.createIndex({ tenant: 1, createdAt: 1, _id: 1 });
   }
 
   /** Makes a key; this is the only time that it can be seen. */
   async create(tenant: string, role: Role, name: string): Promise<{ key: Secret; document: ApiKeyDocument }> {
-    const key = new Secret(`sluice_${randomBytes(32).toString('base64url')}`);
+    const key = newKey();
     const _id = new ObjectId().toHexString();
     const document = { _id, hash: hashKey(key), tenant, role, name, createdAt: new Date() };
     await this.collection.insertOne(document);
@@ -49,10 +77,29 @@ export class ApiKeys {
     await this.collection.updateOne({ _id: id }, { $set: { lastUsedAt: at } });
   }
 
-  /** The keys of one tenant, or of all, oldest first. */
+  /** A tenant's keys, the oldest first. @param after only those that come after this one in the list */
+  async page(
+    tenant: string,
+    limit: number,
+    after?: Pick<ApiKeyDocument, '_id' | 'createdAt'>,
+  ): Promise<ApiKeyDocument[]> {
+    const later: Filter<ApiKeyDocument> = after
+      ? {
+          createdAt: { $gte: after.createdAt },
+          $or: [{ createdAt: { $gt: after.createdAt } }, { _id: { $gt: after._id } }],
+        }
+      : {};
+    return this.collection
+      .find({ tenant, ...later })
+      .sort({ createdAt: 1, _id: 1 })
+      .limit(limit)
+      .toArray();
+  }
+
+  /** The keys of one tenant, or of all, the oldest first. */
   async list(tenant?: string): Promise<ApiKeyDocument[]> {
     const filter = tenant === undefined ? {} : { tenant };
-    return this.collection.find(filter).sort({ tenant: 1, createdAt: 1 }).toArray();
+    return this.collection.find(filter).sort({ tenant: 1, createdAt: 1, _id: 1 }).toArray();
   }
 
   /** @returns whether there was such a key of the tenant. */

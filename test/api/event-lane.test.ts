@@ -7,13 +7,15 @@ import { withEventLane } from '../../src/api/event-lane.js';
 import { eventTaker } from '../../src/api/events.js';
 import type { Role } from '../../src/domain/roles.js';
 import { Secret } from '../../src/domain/secret.js';
-import { hashKey } from '../../src/store/api-keys.js';
+import { hashKey, newKey } from '../../src/store/api-keys.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { openTestLog, type TestLog } from '../support/log.js';
 
+const PUBLISHER = newKey().reveal();
+const VIEWER = newKey().reveal();
 const ROLE_OF = new Map<string, Role>([
-  [hashKey(new Secret('key-of-a-publisher')), 'publisher'],
-  [hashKey(new Secret('key-of-a-viewer')), 'viewer'],
+  [hashKey(new Secret(PUBLISHER)), 'publisher'],
+  [hashKey(new Secret(VIEWER)), 'viewer'],
 ]);
 const keys = {
   findByHash: async (hash: string) => {
@@ -29,7 +31,8 @@ let url: string;
 beforeAll(async () => {
   store = await openTestLog();
   const logger = createLogger({ level: 'silent', name: 'test' });
-  const parts = { authenticator: new Authenticator(keys as never, undefined), take: eventTaker(store), logger };
+  const authenticator = new Authenticator(keys as never, undefined, { count: async () => undefined });
+  const parts = { authenticator, take: eventTaker(store), logger };
   server = createServer(withEventLane(parts, (_request, response) => response.end('the app')));
   server.listen(0);
   await once(server, 'listening');
@@ -59,24 +62,24 @@ async function call(path: string, init: { method?: string; key?: string; body?: 
 
 describe('the lane of the events', () => {
   test('takes events of those who may send them', async () => {
-    const { status, text, headers } = await call('/api/v1/events', { key: 'key-of-a-publisher', id: 'mine' });
+    const { status, text, headers } = await call('/api/v1/events', { key: PUBLISHER, id: 'mine' });
     expect([status, JSON.parse(text)]).toEqual([202, { accepted: 1, duplicates: 0, ids: ['1'] }]);
     expect(headers.get('x-request-id')).toBe('mine');
     expect(await store.log.find('t', 'order.created', '1')).not.toBeNull();
   });
 
   test.each([
-    [undefined, 401, 'unauthorized'],
-    ['another-key', 401, 'unauthorized'],
-    ['key-of-a-viewer', 403, 'forbidden'],
-  ])('refuses the key %s', async (key, expected, code) => {
+    ['no key', undefined, 401, 'unauthorized'],
+    ['an unknown key', newKey().reveal(), 401, 'unauthorized'],
+    ['the key of a viewer', VIEWER, 403, 'forbidden'],
+  ])('refuses %s', async (_which, key, expected, code) => {
     const { status, text, headers } = await call('/api/v1/events', { ...(key && { key }) });
     expect([status, JSON.parse(text).error_code]).toEqual([expected, code]);
     expect(headers.get('www-authenticate')).toBe(expected === 401 ? 'Bearer' : null);
   });
 
   test('answers mistakes as the rest of the API does', async () => {
-    const { status, text, headers } = await call('/api/v1/events', { key: 'key-of-a-publisher', body: '{}', id: 'r1' });
+    const { status, text, headers } = await call('/api/v1/events', { key: PUBLISHER, body: '{}', id: 'r1' });
     expect([status, headers.get('content-type')]).toEqual([400, 'application/json; charset=utf-8']);
     expect(JSON.parse(text)).toMatchObject({ error_code: 'invalid_request', request_id: 'r1', details: [{}, {}] });
   });
@@ -92,7 +95,7 @@ describe('the lane of the events', () => {
   });
 
   test('survives a sender that goes away in the middle', async () => {
-    const headers = { authorization: 'Bearer key-of-a-publisher', 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${PUBLISHER}`, 'content-type': 'application/json' };
     const sending = request(`${url}/api/v1/events`, {
       method: 'POST',
       headers: { ...headers, 'content-length': 1_000 },
@@ -102,6 +105,6 @@ describe('the lane of the events', () => {
     await once(server, 'request');
     sending.destroy();
     await failed;
-    expect((await call('/api/v1/events', { key: 'key-of-a-publisher' })).status).toBe(202);
+    expect((await call('/api/v1/events', { key: PUBLISHER })).status).toBe(202);
   });
 });

@@ -7,6 +7,7 @@ import { integrationOperations } from '../integrations/operations.js';
 import { signingSecretOperations } from '../integrations/signing-secret-routes.js';
 import { statsOperations } from '../integrations/stats-routes.js';
 import { testOperations } from '../integrations/test-routes.js';
+import { keyOperations } from '../keys.js';
 import type { Operations } from '../operations/operation.js';
 import { publicationRetryOperations, publishedEventsOperations } from '../published-events/operations.js';
 import { rejectedEventsOperations } from '../rejected-events/operations.js';
@@ -26,6 +27,7 @@ export const ALL_OPERATIONS: Operations = {
   ...publishedEventsOperations,
   ...publicationRetryOperations,
   ...rejectedEventsOperations,
+  ...keyOperations,
   ...signInOperations,
   ...sessionOperations,
   ...healthOperations,

@@ -47,7 +47,7 @@ const EXPLAINED: Record<ErrorCode, Explained> = {
   unauthorized: {
     name: 'Unauthorized',
     description: 'The key is missing, unknown or revoked.',
-    message: 'a valid API key is needed, as "Authorization: Bearer <key>"',
+    message: 'an API key is needed, as "Authorization: Bearer <key>"',
   },
   forbidden: {
     name: 'Forbidden',
@@ -76,8 +76,8 @@ const EXPLAINED: Record<ErrorCode, Explained> = {
   },
   rate_limited: {
     name: 'RateLimited',
-    description: 'Too many requests without a valid key came from this address.',
-    message: 'too many requests without a valid key; try again later',
+    description: 'Too many requests without a valid key came from this address. A valid key is let in at any time.',
+    message: 'too many requests without a valid API key have come from this address; the next one is looked at in 42 s',
   },
   internal_error: {
     name: 'InternalError',

@@ -25,6 +25,7 @@ const TAGS = [
   { name: 'Integrations', description: 'Which events go where.' },
   { name: 'Published events', description: 'What became of events.' },
   { name: 'Rejected events', description: 'Events that a webhook does not take.' },
+  { name: 'Keys', description: 'The API keys of a tenant.' },
   { name: 'Session', description: 'Browsers that are signed in.' },
   { name: 'Service', description: 'The service itself.' },
 ];

@@ -71,7 +71,7 @@ export const signInOperations = operations({
     bodyBytes: BODY_BYTES,
     bodyExamples: { key: { key: 'sluice_…' } },
     answers: { 200: { ...shown, description: 'Signed in.' } },
-    errors: ['unauthorized', 'forbidden', 'service_unavailable'],
+    errors: ['unauthorized', 'forbidden', 'rate_limited', 'service_unavailable'],
   },
   signOut: {
     method: 'delete',
@@ -99,7 +99,7 @@ export function signInRoutes({ browsers, consoleFacts }: SessionParts): Router {
   return routesOf(signInOperations, {
     signIn: async ({ request, response, body: { key } }) => {
       checkSameOrigin(request);
-      const { caller, token, expiresAt } = await browsers.signIn(new Secret(key.trim()));
+      const { caller, token, expiresAt } = await browsers.signIn(request, new Secret(key.trim()));
       setSessionCookie(request, response, token, expiresAt);
       present(response, consoleFacts, caller, expiresAt);
     },

@@ -1,8 +1,9 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../domain/roles.js';
 import { Secret } from '../../domain/secret.js';
-import { hashKey } from '../../store/api-keys.js';
+import { hashKey, REMEMBERED_MS } from '../../store/api-keys.js';
 import type { Sessions } from '../../store/sessions.js';
 import type { Authenticator } from '../authentication.js';
 import { ApiError } from '../errors.js';
@@ -15,8 +16,6 @@ const LONGEST_MS = 7 * 24 * HOUR_MS;
 /** It is not extended for less than this, so that asking costs no write. */
 const EXTENDED_BY_MS = HOUR_MS / 4;
 
-/** A revoked key, or a session that was ended elsewhere, works no longer than this. */
-const REMEMBERED_MS = 1_000;
 const SESSIONS_REMEMBERED = 10_000;
 
 /** A browser that is signed in; `extended` when its session has just been made to end later. */
@@ -26,21 +25,21 @@ type Known = { caller: Caller; createdAt: Date; expiresAt: Date };
 
 /** Signs browsers in with an API key and out again, and knows who they are in between. */
 export class SignedInBrowsers {
+  /** For as long as keys are: after a revocation, or the end of a session elsewhere, none works longer. */
   readonly #known = new LRUCache<string, Known>({ max: SESSIONS_REMEMBERED, ttl: REMEMBERED_MS });
 
   constructor(
     private readonly sessions: Sessions,
-    private readonly authenticator: Pick<Authenticator, 'callerOf' | 'keyOf'>,
+    private readonly authenticator: Pick<Authenticator, 'identify' | 'keyOf'>,
   ) {}
 
   /**
    * Begins a session of the key's owner.
    *
-   * @throws ApiError `unauthorized` for an unknown key, `forbidden` for one that could do nothing in the console
+   * @throws ApiError as authentication does for an unknown key, `forbidden` for one that could do nothing in the console
    */
-  async signIn(key: Secret): Promise<{ token: Secret; caller: Caller; expiresAt: Date }> {
-    const caller = await this.authenticator.callerOf(key);
-    if (caller === undefined) throw new ApiError('unauthorized', 'this is not a valid API key');
+  async signIn(request: IncomingMessage, key: Secret): Promise<{ token: Secret; caller: Caller; expiresAt: Date }> {
+    const caller = await this.authenticator.identify(request, key);
     if (caller.role === 'publisher') {
       const message = 'a publisher key may only post events; sign in with the key of an admin or a viewer';
       throw new ApiError('forbidden', message);
@@ -76,13 +75,14 @@ export class SignedInBrowsers {
   }
 
   async #load(id: string, token: Secret): Promise<Known | undefined> {
+    const start = performance.now();
     const session = await this.sessions.get(id);
     const key = session && (await this.authenticator.keyOf(session.keyId));
     if (!session || !key) return undefined;
     // The admin key of the settings keeps its id when it is changed.
     if (!timingSafeEqual(proofOf(token, key.hash), Buffer.from(session.keyProof, 'hex'))) return undefined;
     const known = { caller: key.caller, createdAt: session.createdAt, expiresAt: session.expiresAt };
-    this.#known.set(id, known);
+    this.#known.set(id, known, { start });
     return known;
   }
 }
