@@ -8,11 +8,13 @@ import { EVERY_EVENT } from '../src/domain/subscriptions.js';
 import { buildSegment, NO_TAIL, tailAfter } from '../src/log/build.js';
 import { createLogIndexes, segmentsIn } from '../src/log/documents.js';
 import { type Column, EventLog } from '../src/log/index.js';
-import { type ApiProcess, startApiProcess } from './support/api-process.js';
+import { generateEncryptionKey } from '../src/store/encryption.js';
 import { type Load, type LoadResult, postEvents } from './support/load.js';
 import { describeMachine, round, writeResults } from './support/machine.js';
 import { eventJson } from './support/sample-events.js';
+import { buildService, type ServiceProcess, startService } from './support/service-process.js';
 
+const KEY = 'a-key-for-the-benchmark-only';
 const SEGMENT_EVENTS = 1_000;
 const RAW_SEGMENTS = 80;
 const READ_EVENTS = 1_000_000;
@@ -21,6 +23,7 @@ type Row = { what: string; result: string; target: string };
 
 /** How fast events come in, and how fast they are read, with everything on this machine. */
 export async function run(): Promise<void> {
+  buildService();
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
   const servers = await startServers({ wanted: ['mongodb'], dataDir, report: reporterTo(process.stdout) });
   const client = await MongoClient.connect(servers.mongodb.url);
@@ -43,7 +46,13 @@ export async function run(): Promise<void> {
 type Measured = LoadResult & { memory_mib: number };
 
 async function measureApi(mongodbUrl: string) {
-  const api = await startApiProcess(mongodbUrl);
+  const api = await startService('api', {
+    MONGODB_URL: mongodbUrl,
+    // Nobody is there: events are taken in without Temporal.
+    TEMPORAL_ADDRESS: '127.0.0.1:1',
+    SLUICE_ADMIN_KEY: KEY,
+    SLUICE_ENCRYPTION_KEYS: generateEncryptionKey('bench').reveal(),
+  });
   try {
     await measure(api, { connections: 8, eventsPerRequest: 100, seconds: 3 });
     return {
@@ -57,9 +66,9 @@ async function measureApi(mongodbUrl: string) {
   }
 }
 
-async function measure(api: ApiProcess, load: Load): Promise<Measured> {
+async function measure(api: ServiceProcess, load: Load): Promise<Measured> {
   api.peakMemory();
-  const result = await postEvents(api, load);
+  const result = await postEvents(api.url, KEY, load);
   return { ...result, memory_mib: api.peakMemory() };
 }
 

@@ -1,5 +1,5 @@
-import { Client } from 'undici';
-import type { ApiProcess } from './api-process.js';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { HttpConnection } from './http-connection.js';
 import { quantile, round } from './machine.js';
 import { BodyTemplate } from './sample-events.js';
 
@@ -13,13 +13,18 @@ export type LoadResult = {
 };
 
 /** Posts events over so many connections, each with one request under way, until the time is over. */
-export async function postEvents(api: ApiProcess, load: Load): Promise<LoadResult> {
+export async function postEvents(url: string, key: string, load: Load): Promise<LoadResult> {
   const { connections, eventsPerRequest, seconds } = load;
   const started = performance.now();
   const ends = started + seconds * 1000;
   const latencies: number[] = [];
   const answers: Record<string, number> = {};
-  await Promise.all(Array.from({ length: connections }, () => postOnOne(api, load, ends, latencies, answers)));
+  const posting = Array.from({ length: connections }, async () => {
+    const connection = await HttpConnection.open(url);
+    await post(connection, key, load, ends, latencies, answers);
+    connection.close();
+  });
+  await Promise.all(posting);
   const elapsed = (performance.now() - started) / 1000;
   const accepted = answers[202] ?? 0;
   latencies.sort((a, b) => a - b);
@@ -35,24 +40,24 @@ export async function postEvents(api: ApiProcess, load: Load): Promise<LoadResul
   };
 }
 
-async function postOnOne(
-  api: ApiProcess,
+async function post(
+  connection: HttpConnection,
+  key: string,
   { eventsPerRequest, pauseMs = 0 }: Load,
   ends: number,
   latencies: number[],
   answers: Record<string, number>,
 ): Promise<void> {
-  const client = new Client(api.url);
   const bodies = new BodyTemplate(eventsPerRequest);
-  const headers = { authorization: `Bearer ${api.key}`, 'content-type': 'application/json' };
+  const head =
+    'POST /api/v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n' +
+    `Authorization: Bearer ${key}\r\nContent-Length: ${bodies.length}\r\n\r\n`;
   while (performance.now() < ends) {
     const body = bodies.next();
     const sent = performance.now();
-    const response = await client.request({ method: 'POST', path: '/api/v1/events', headers, body });
-    await response.body.dump();
+    const status = await connection.send(head, body);
     latencies.push(performance.now() - sent);
-    answers[response.statusCode] = (answers[response.statusCode] ?? 0) + 1;
-    if (pauseMs > 0) await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    answers[status] = (answers[status] ?? 0) + 1;
+    if (pauseMs > 0) await sleep(pauseMs);
   }
-  await client.close();
 }

@@ -44,6 +44,10 @@ export class BodyTemplate {
     }
   }
 
+  get length(): number {
+    return this.text.length;
+  }
+
   /** The body with new ids. The next call changes it. */
   next(): Buffer {
     for (const place of this.places) {

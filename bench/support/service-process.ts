@@ -1,5 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { residentMib } from './processes.js';
@@ -52,10 +54,12 @@ export async function startService(part: 'api' | 'worker', env: Record<string, s
   };
 }
 
-/** `BENCH_CPU_PROFILE=folder` has the worker write a CPU profile there when it ends. */
+/** The options that `npm run start:…` gives. `BENCH_CPU_PROFILE=folder` also has a CPU profile written there at the end. */
 function nodeOptions(part: string): string[] {
+  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+  const options = (manifest.scripts[`start:${part}`] as string).split(' ').filter((word) => word.startsWith('--'));
   const folder = process.env.BENCH_CPU_PROFILE;
-  return folder !== undefined && part === 'worker' ? ['--cpu-prof', `--cpu-prof-dir=${folder}`] : [];
+  return folder === undefined ? options : [...options, '--cpu-prof', `--cpu-prof-dir=${folder}`];
 }
 
 async function started(service: ChildProcess): Promise<string> {

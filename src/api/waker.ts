@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { LRUCache } from 'lru-cache';
 import { integrationWorkflowId } from '../domain/integrations.js';
@@ -7,6 +8,8 @@ import type { Logger } from '../telemetry/logger.js';
 import { wakeSignal } from '../workflows/messages.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
+/** Between two looks for the same tenant: a busy log commits hundreds of times a second, and each look is a query. */
+const REST_MS = 10;
 /** An integration that was woken from this sleep is not woken from it again for a while. */
 const AWAKE_MS = 5_000;
 
@@ -46,6 +49,7 @@ export class Waker {
     } catch (error) {
       this.logger.warn({ tenant, error: String(error) }, 'wake.failed');
     }
+    await sleep(REST_MS);
     const more = this.#looking.get(tenant);
     this.#looking.delete(tenant);
     if (more !== undefined && more.size > 0) this.appended(tenant, more);

@@ -3,7 +3,6 @@ import { createLogger } from '../telemetry/logger.js';
 import { startApi } from './api.js';
 import { type Running, runProcess } from './process.js';
 import { openStores, type Stores } from './stores.js';
-import { installRuntime, startWorkerProcess } from './worker.js';
 
 const PARTS = ['all', 'api', 'worker'] as const;
 
@@ -11,7 +10,9 @@ const PARTS = ['all', 'api', 'worker'] as const;
 async function start(part: (typeof PARTS)[number]): Promise<Running> {
   const settings = readSettings(process.env);
   const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: `sluice-${part}` });
-  installRuntime(logger);
+  // Temporal's worker with its native core is not for an API alone: loaded, it takes 30 MB of memory.
+  const worker = part === 'api' ? undefined : await import('./worker.js');
+  worker?.installRuntime(logger);
   const stores: Stores = await openStores(settings, logger);
   const running: Running[] = [];
   const stop = async () => {
@@ -24,11 +25,11 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
       running.push(api);
       logger.info({ url: api.url }, 'api.listening');
     }
-    if (part === 'api') return { stop };
-    const worker = await startWorkerProcess(settings, stores, logger);
-    running.push(worker);
+    if (worker === undefined) return { stop };
+    const polling = await worker.startWorkerProcess(settings, stores, logger);
+    running.push(polling);
     logger.info({ temporal: settings.TEMPORAL_ADDRESS }, 'worker.polling');
-    return { stop, ended: worker.ended };
+    return { stop, ended: polling.ended };
   } catch (error) {
     await stop();
     throw error;
