@@ -41,7 +41,15 @@ export function logRequest(
       status: response.statusCode,
       ms,
     };
-    if (response.statusCode >= 500) logger.warn(line, 'request');
-    else logger.debug(line, 'request');
+    logger[levelOf(response.statusCode, path)](line, 'request');
   });
+}
+
+/** Paths that machines ask for every few seconds. */
+const PROBES = ['/healthz', '/readyz', '/metrics'];
+
+function levelOf(status: number, path = ''): 'debug' | 'info' | 'warn' {
+  if (status >= 500) return 'warn';
+  // What is refused for coming too often would otherwise fill the log in its stead.
+  return status === 429 || PROBES.includes(path) ? 'debug' : 'info';
 }

@@ -1,7 +1,7 @@
 import { KEY_NAME_PATTERN, type Role, TENANT_PATTERN } from '../domain/roles.js';
 import type { Settings } from '../settings/schema.js';
 import { ApiKeys, KEY_ID } from '../store/api-keys.js';
-import { openDatabase } from '../store/database.js';
+import { withDatabase } from './with-database.js';
 
 /** A key as it is listed: never with the key itself. */
 type Listed = { id: string; tenant: string; role: Role; name: string; created_at: string; last_used_at?: string };
@@ -44,12 +44,9 @@ export async function revokeKey(settings: Settings, { id, tenant }: { id: string
 }
 
 async function withKeys<T>(settings: Settings, use: (keys: ApiKeys) => Promise<T>): Promise<T> {
-  const database = await openDatabase(settings.MONGODB_URL);
-  try {
-    const keys = new ApiKeys(database.collections.apiKeys);
+  return withDatabase(settings, async ({ collections }) => {
+    const keys = new ApiKeys(collections.apiKeys);
     await keys.createIndexes();
-    return await use(keys);
-  } finally {
-    await database.close();
-  }
+    return use(keys);
+  });
 }

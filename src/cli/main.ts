@@ -3,6 +3,7 @@ import { ROLES } from '../domain/roles.js';
 import { readSettings } from '../settings/settings.js';
 import { generateEncryptionKey } from '../store/encryption.js';
 import { createKey, listKeys, revokeKey } from './keys.js';
+import { rotateSecrets } from './secrets.js';
 import { settingsTable } from './settings-table.js';
 
 const program = new Command('sluice')
@@ -34,13 +35,18 @@ keys
   .requiredOption('--tenant <tenant>', 'tenant that the key belongs to')
   .action(async (id, options) => print(await revokeKey(readSettings(process.env), { id, ...options })));
 
-program
-  .command('secrets')
-  .description('the encryption of stored secrets')
+const secrets = program.command('secrets').description('the encryption of stored secrets');
+secrets
   .command('generate-key')
   .description('print a new key for SLUICE_ENCRYPTION_KEYS')
   .option('--id <id>', 'name of the key', `key-${new Date().toISOString().slice(0, 10)}`)
   .action((options) => printText(`${generateEncryptionKey(options.id).reveal()}\n`));
+secrets
+  .command('rotate')
+  .description(
+    'encrypt every stored secret with the first key; the service may run, and it may be interrupted and repeated',
+  )
+  .action(async () => print(await rotateSecrets(readSettings(process.env))));
 
 const settings = program.command('settings').description('the settings of the service');
 settings

@@ -1,7 +1,5 @@
+import { Secret, withoutCredentials } from '../domain/secret.js';
 import { SETTINGS, type SettingName, type Settings } from '../settings/schema.js';
-
-/** Settings whose values are secrets, or may hold one. */
-const MASKED: readonly SettingName[] = ['SLUICE_ADMIN_KEY', 'SLUICE_ENCRYPTION_KEYS'];
 
 /** All settings as a Markdown table: with the values that hold now when `settings` are given, else with the defaults. */
 export function settingsTable(settings?: Settings): string {
@@ -19,12 +17,13 @@ export function settingsTable(settings?: Settings): string {
 
 function defaultOf(name: SettingName): string {
   const result = SETTINGS[name].safeParse(undefined);
-  return result.success ? text(result.data) : '';
+  // A default is no secret.
+  return result.success ? text(result.data instanceof Secret ? result.data.reveal() : result.data) : '';
 }
 
 function shown(name: SettingName, value: unknown): string {
-  if (value !== undefined && MASKED.includes(name)) return '***';
-  return name === 'MONGODB_URL' ? text(value).replace(/\/\/[^@/]*@/, '//***@') : text(value);
+  if (name === 'MONGODB_URL' && value instanceof Secret) return withoutCredentials(value.reveal());
+  return text(value);
 }
 
 function text(value: unknown): string {

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import pc from 'picocolors';
+import { withoutCredentials } from '../domain/secret.js';
 import { startApi } from '../run/api.js';
 import { type Running, runProcess } from '../run/process.js';
 import { StartError } from '../run/start-error.js';
@@ -81,7 +82,7 @@ function options(): { demo: boolean } {
 function devFile(apiUrl: string, settings: Settings, servers: Servers): DevFile {
   return {
     apiUrl,
-    adminKey: settings.SLUICE_ADMIN_KEY ?? '',
+    adminKey: settings.SLUICE_ADMIN_KEY?.reveal() ?? '',
     temporalAddress: servers.temporal.address,
     temporalUiUrl: servers.temporal.uiUrl,
     mongodbUrl: servers.mongodb.url,
@@ -94,7 +95,7 @@ function greet({ apiUrl, adminKey, temporalUiUrl, mongodbUrl, s3 }: DevFile): vo
     ['API', apiUrl],
     ['admin key', adminKey],
     ['Temporal UI', temporalUiUrl ?? 'the one of your own server'],
-    ['MongoDB', mongodbUrl.replace(/\/\/[^@/]*@/, '//')],
+    ['MongoDB', withoutCredentials(mongodbUrl)],
     ['S3', s3.endpoint],
   ];
   const lines = rows.map(([name, value]) => `  ${pc.dim(name.padEnd(12))}${value}`);

@@ -1,5 +1,8 @@
 const HIDDEN = '[secret]';
 
+/** What is shorter is in every other word, and no secret. */
+const SHORTEST_HIDDEN = 4;
+
 /**
  * A value that cannot be printed, serialised or logged by accident: every way of turning it into text says `[secret]`.
  * Only `reveal` gives the value, where it is used.
@@ -20,6 +23,20 @@ export class Secret {
     return this.#value.length >= 8 ? this.#value.slice(-4) : '****';
   }
 
+  /**
+   * A text that somebody else has written, who knows the secret: without it, and without the beginning of it where the
+   * text was cut off.
+   */
+  hideIn(text: string): string {
+    const value = this.#value;
+    if (value.length < SHORTEST_HIDDEN) return text;
+    const hidden = text.replaceAll(value, HIDDEN);
+    for (let length = value.length - 1; length >= SHORTEST_HIDDEN; length -= 1) {
+      if (hidden.endsWith(value.slice(0, length))) return `${hidden.slice(0, -length)}${HIDDEN}`;
+    }
+    return hidden;
+  }
+
   toString(): string {
     return HIDDEN;
   }
@@ -31,4 +48,15 @@ export class Secret {
   [Symbol.for('nodejs.util.inspect.custom')](): string {
     return HIDDEN;
   }
+}
+
+/** Options of a MongoDB URL that hold secrets themselves. */
+const SECRET_OPTIONS = /([?&](?:tlsCertificateKeyFilePassword|authMechanismProperties)=)[^&\s]*/gi;
+
+/**
+ * A text without the credentials of the URLs in it, which are left out up to the last `@`: a password may hold one that
+ * nobody has escaped, and it is better to show too little.
+ */
+export function withoutCredentials(text: string): string {
+  return text.replaceAll(/(\w:\/\/)\S*@/g, '$1').replaceAll(SECRET_OPTIONS, `$1${HIDDEN}`);
 }

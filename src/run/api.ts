@@ -11,7 +11,6 @@ import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
 import { Actors } from '../api/integrations/actors.js';
 import { TemporalCalls } from '../api/temporal-calls.js';
 import { Waker } from '../api/waker.js';
-import { Secret } from '../domain/secret.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import { hasSearchAttributes } from '../worker/search-attributes.js';
@@ -44,7 +43,7 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
   const api = createApi({
     ...stores,
     actors: new Actors(client, calls, settings.SLUICE_TASK_QUEUE),
-    ...(adminKey !== undefined && { adminKey: new Secret(adminKey) }),
+    ...(adminKey && { adminKey }),
     authFailuresPerMinute: settings.SLUICE_AUTH_FAILURES_PER_MINUTE,
     trustedProxies: settings.SLUICE_TRUSTED_PROXIES,
     consoleFacts: {

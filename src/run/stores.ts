@@ -1,10 +1,9 @@
-import { Secret } from '../domain/secret.js';
 import { EventLog } from '../log/index.js';
 import type { Settings } from '../settings/schema.js';
 import { ApiKeys } from '../store/api-keys.js';
 import { Batches } from '../store/batches.js';
 import { Cursors } from '../store/cursors.js';
-import { type Database, openDatabase } from '../store/database.js';
+import { type Database, DatabaseUnreachable, openDatabase } from '../store/database.js';
 import { Keyring } from '../store/encryption.js';
 import { History } from '../store/history.js';
 import { Integrations } from '../store/integrations.js';
@@ -42,8 +41,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     );
   }
   const database = await openDatabase(settings.MONGODB_URL).catch((error) => {
-    const address = withoutCredentials(settings.MONGODB_URL);
-    throw new StartError(`MongoDB cannot be reached at ${address}: ${error.message}; start it, or set MONGODB_URL`);
+    throw error instanceof DatabaseUnreachable ? new StartError(error.message) : error;
   });
   const { collections } = database;
   const stores = {
@@ -55,7 +53,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     logEntries: new LogEntries(collections.logEntries, days),
     publications: new Publications(collections.publications, days),
     rejectedEvents: new RejectedEvents(collections.publications),
-    secrets: new Secrets(collections.secrets, new Keyring(new Secret(keys))),
+    secrets: new Secrets(collections.secrets, new Keyring(keys)),
     sessions: new Sessions(collections.sessions),
   };
   const log = await EventLog.open(database.db, { logger });
@@ -70,9 +68,4 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
       await database.close();
     },
   };
-}
-
-/** A URL that may be shown. */
-export function withoutCredentials(url: string): string {
-  return url.replace(/\/\/[^@/]*@/, '//');
 }

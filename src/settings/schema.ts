@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Secret } from '../domain/secret.js';
 
 /** A whole number of `unit` within [min, max]. */
 const whole = (fallback: number, min: number, max: number, meaning: string) =>
@@ -21,16 +22,22 @@ const cidrList = z
 
 const ENCRYPTION_KEYS = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*$/;
 
+function haveDifferentIds(keys: string): boolean {
+  const ids = keys.split(',').map((pair) => pair.split(':', 1)[0]);
+  return new Set(ids).size === ids.length;
+}
+
+/** A setting that is, or may hold, a secret: as a type that cannot be printed. */
+const secret = (text: z.ZodString) => text.transform((value) => new Secret(value));
+
 /**
  * Every setting of the service, with its default, unit and meaning. Whatever reads a setting gets it from here; the
  * table in docs/settings.md is made from it.
  */
 export const SETTINGS = {
   PORT: whole(8080, 0, 65_535, 'Port of the API and the console; 0 takes a free one.'),
-  MONGODB_URL: z
-    .string()
-    .regex(/^mongodb(\+srv)?:\/\/.+/, 'must start with mongodb:// or mongodb+srv://')
-    .default('mongodb://127.0.0.1:27017/sluice')
+  MONGODB_URL: secret(z.string().regex(/^mongodb(\+srv)?:\/\/.+/, 'must start with mongodb:// or mongodb+srv://'))
+    .prefault('mongodb://127.0.0.1:27017/sluice')
     .describe('MongoDB, with the name of the database (default sluice) as its path.'),
   TEMPORAL_ADDRESS: z
     .string()
@@ -59,14 +66,15 @@ export const SETTINGS = {
     .regex(/^[A-Za-z0-9_.-]{1,100}$/, 'must be 1 to 100 letters, digits, dots, hyphens and underscores')
     .optional()
     .describe("Version of this worker in its deployment; turns Temporal's worker versioning on."),
-  SLUICE_ADMIN_KEY: z
-    .string()
-    .min(24, 'must have at least 24 characters')
+  SLUICE_ADMIN_KEY: secret(z.string().min(24, 'must have at least 24 characters'))
     .optional()
     .describe('An admin API key of the tenant "default", beside those made with the keys command.'),
-  SLUICE_ENCRYPTION_KEYS: z
-    .string()
-    .regex(ENCRYPTION_KEYS, 'must be id:base64 of 32 bytes, several separated by commas')
+  SLUICE_ENCRYPTION_KEYS: secret(
+    z
+      .string()
+      .regex(ENCRYPTION_KEYS, 'must be id:base64 of 32 bytes, several separated by commas')
+      .refine(haveDifferentIds, 'must have a different id for each key'),
+  )
     .optional()
     .describe('Keys that encrypt stored secrets, as id:base64,…; the first encrypts, all decrypt.'),
   SLUICE_AUTH_FAILURES_PER_MINUTE: whole(

@@ -1,5 +1,6 @@
 import type { Collection, Db, MongoClientOptions } from 'mongodb';
 import { MongoClient, MongoServerError } from 'mongodb';
+import { type Secret, withoutCredentials } from '../domain/secret.js';
 import type { ApiKeyDocument } from './api-keys.js';
 import type { BatchDocument } from './batches.js';
 import type { CursorDocument } from './cursors.js';
@@ -35,16 +36,32 @@ const DURABLE: MongoClientOptions = {
   ignoreUndefined: true,
 };
 
+/** There is no MongoDB at this URL. The message is one line that says what to do, and holds no password. */
+export class DatabaseUnreachable extends Error {
+  override readonly name = 'DatabaseUnreachable';
+}
+
 /**
  * Connects to MongoDB; the database is the one that the URL names, `sluice` without one.
  *
- * @throws the driver's error when no server answers within 5 s.
+ * @throws DatabaseUnreachable when no server answers within 5 s, or the URL is none
  */
-export async function openDatabase(url: string, options: MongoClientOptions = {}): Promise<Database> {
-  const client = await new MongoClient(url, { ...DURABLE, ...options }).connect();
-  const name = new URL(url).pathname.slice(1) || 'sluice';
-  const db = client.db(name);
+export async function openDatabase(url: Secret, options: MongoClientOptions = {}): Promise<Database> {
+  const client = await connect(url, { ...DURABLE, ...options });
+  // Not by URL: a replica set has several hosts in one.
+  const [, name] = /^[^/]+:\/\/[^/]+\/([^?]+)/.exec(url.reveal()) ?? [];
+  const db = client.db(name === undefined ? 'sluice' : decodeURIComponent(name));
   return { db, collections: collectionsOf(db), close: () => client.close() };
+}
+
+async function connect(url: Secret, options: MongoClientOptions): Promise<MongoClient> {
+  try {
+    return await new MongoClient(url.reveal(), options).connect();
+  } catch (error) {
+    const address = withoutCredentials(url.reveal());
+    const reason = withoutCredentials(error instanceof Error ? error.message : String(error));
+    throw new DatabaseUnreachable(`MongoDB cannot be reached at ${address}: ${reason}; start it, or set MONGODB_URL`);
+  }
 }
 
 /** The typed handles of the collections in `db`. */

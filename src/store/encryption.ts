@@ -1,6 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { Secret } from '../domain/secret.js';
 
+/** The ring lacks the key that a value was encrypted with. */
+export class KeyMissing extends Error {
+  override readonly name = 'KeyMissing';
+
+  constructor(readonly keyId: string) {
+    super(`no encryption key ${keyId}: add it to SLUICE_ENCRYPTION_KEYS, after the one in use now`);
+  }
+}
+
 /** An encrypted value, with the id of the key that opens it. */
 export type Sealed = { keyId: string; iv: Buffer; ciphertext: Buffer; tag: Buffer };
 
@@ -21,6 +30,11 @@ export class Keyring {
     this.#newest = newest[0];
   }
 
+  /** Id of the key that encrypts. */
+  get newest(): string {
+    return this.#newest;
+  }
+
   /** @param context what the value belongs to; the same words are needed to open it. */
   seal(value: Secret, context: string): Sealed {
     const iv = randomBytes(IV_BYTES);
@@ -38,9 +52,7 @@ export class Keyring {
 
   #key(id: string): Buffer {
     const key = this.#keys.get(id);
-    if (key === undefined) {
-      throw new Error(`no encryption key ${id}: add it to SLUICE_ENCRYPTION_KEYS, after the one in use now`);
-    }
+    if (key === undefined) throw new KeyMissing(id);
     return key;
   }
 }

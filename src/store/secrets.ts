@@ -1,7 +1,7 @@
-import { type Binary, type Collection, ObjectId } from 'mongodb';
+import { type Binary, type Collection, type Filter, ObjectId } from 'mongodb';
 import type { SecretRef } from '../domain/integrations.js';
 import type { Secret } from '../domain/secret.js';
-import type { Keyring } from './encryption.js';
+import { KeyMissing, type Keyring, type Sealed } from './encryption.js';
 
 export type SecretDocument = {
   _id: string;
@@ -20,6 +20,14 @@ export type SecretDocument = {
 /** Whose secret it is; the words are bound to the stored value, so it cannot be moved to another place. */
 export type SecretOwner = { tenant: string; uid: string };
 
+/** What a rotation has done: how many secrets have the newest key now that had an older one. */
+export type Rotation = {
+  keyId: string;
+  rotated: number;
+  /** How many could not be opened, by the id of the key that is missing. */
+  missing: Record<string, number>;
+};
+
 /** A secret that was made before its integration was, and then was not needed, is removed after this time. */
 const UNUSED_SECONDS = 3_600;
 
@@ -32,6 +40,7 @@ export class Secrets {
 
   async createIndexes(): Promise<void> {
     await this.collection.createIndex({ uid: 1 });
+    await this.collection.createIndex({ keyId: 1 });
     await this.collection.createIndex({ unusedSince: 1 }, { expireAfterSeconds: UNUSED_SECONDS });
   }
 
@@ -57,9 +66,30 @@ export class Secrets {
   async get(ref: SecretRef): Promise<Secret> {
     const found = await this.collection.findOne({ _id: ref.id });
     if (found === null) throw new Error(`secret ${ref.id} does not exist`);
-    const { keyId, iv, ciphertext, tag } = found;
-    const sealed = { keyId, iv: bytes(iv), ciphertext: bytes(ciphertext), tag: bytes(tag) };
-    return this.keyring.open(sealed, context(found));
+    return this.keyring.open(sealedIn(found), context(found));
+  }
+
+  /**
+   * Encrypts everything again that is not encrypted with the newest key. Secrets stay readable meanwhile, each is
+   * replaced at once, and what has been done is not done again, so this may be interrupted and repeated at any time.
+   */
+  async rotate(): Promise<Rotation> {
+    const done: Rotation = { keyId: this.keyring.newest, rotated: 0, missing: {} };
+    const older: Filter<SecretDocument> = { keyId: { $ne: this.keyring.newest } };
+    for await (const found of this.collection.find(older)) {
+      const { _id, iv } = found;
+      try {
+        const value = this.keyring.open(sealedIn(found), context(found));
+        const sealed = this.keyring.seal(value, context(found));
+        // Only what was read: somebody else may be doing the same.
+        const { modifiedCount } = await this.collection.updateOne({ _id, iv }, { $set: sealed });
+        done.rotated += modifiedCount;
+      } catch (error) {
+        if (!(error instanceof KeyMissing)) throw error;
+        done.missing[error.keyId] = (done.missing[error.keyId] ?? 0) + 1;
+      }
+    }
+    return done;
   }
 
   async removeAll(uid: string): Promise<void> {
@@ -69,6 +99,10 @@ export class Secrets {
 
 function context(owner: SecretOwner & { field: string }): string {
   return `${owner.tenant}/${owner.uid}/${owner.field}`;
+}
+
+function sealedIn({ keyId, iv, ciphertext, tag }: SecretDocument): Sealed {
+  return { keyId, iv: bytes(iv), ciphertext: bytes(ciphertext), tag: bytes(tag) };
 }
 
 function bytes(value: Binary | Buffer): Buffer {

@@ -1,5 +1,6 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Secret } from '../../src/domain/secret.js';
 import type { PublicationSearch } from '../../src/store/publication-search.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { at, attempt, batch, delivered, integrationState, publication, S3, WEBHOOK } from '../support/fixtures.js';
@@ -182,4 +183,46 @@ test('integrations are found by their indexes', async () => {
   const actions = [() => integrations.get('acme', 'hook-0'), () => integrations.list('acme')];
   for (const action of actions) await expectIndexed('integrations', action, 3);
   await expectIndexed('integrations', () => integrations.getByUid('acme', state.spec.uid), 1);
+});
+
+test('keys are found by their indexes, however many there are', async () => {
+  const { apiKeys } = database;
+  const made = [];
+  for (let n = 0; n < 30; n += 1) made.push((await apiKeys.create(n < 20 ? 'acme' : 'other', 'viewer', 'a')).document);
+  const [first, second] = made;
+  if (first === undefined || second === undefined) throw new Error('no key');
+  const expectFew = (action: () => Promise<unknown>, keys: number) => expectIndexed('api_keys', action, keys);
+  await expectFew(() => apiKeys.findByHash(first.hash), 1);
+  await expectFew(() => apiKeys.findByHash('unknown'), 0);
+  await expectFew(() => apiKeys.get(first._id), 1);
+  await expectFew(() => apiKeys.page('acme', 3), 4);
+  await expectFew(() => apiKeys.page('acme', 3, second), 6);
+  await expectFew(() => apiKeys.list('acme'), 21);
+  await expectFew(() => apiKeys.list(), 31);
+  await expectFew(() => apiKeys.touch(first._id, at(0)), 1);
+  await expectFew(() => apiKeys.revoke('acme', first._id), 1);
+});
+
+test('the browsers that are signed in are found by the hash of their token', async () => {
+  const { sessions } = database;
+  const ends = new Date(Date.now() + 60_000);
+  for (const _id of ['a', 'b', 'c']) {
+    await sessions.create({ _id, tenant: 'acme', keyId: 'key', keyProof: '', createdAt: at(0), expiresAt: ends });
+  }
+  await expectIndexed('sessions', () => sessions.get('b'), 1);
+  await expectIndexed('sessions', () => sessions.extend('b', ends), 1);
+  await expectIndexed('sessions', () => sessions.remove('b'), 1);
+});
+
+test('secrets are found by their indexes, and those that a rotation has left by their key', async () => {
+  const { secrets } = database;
+  const owner = { tenant: 'acme', uid: 'uid' };
+  const refs = [];
+  for (let n = 0; n < 10; n += 1) refs.push(await secrets.put(owner, 'api_key', new Secret(`secret-${n}`)));
+  const [first] = refs;
+  if (first === undefined) throw new Error('no secret');
+  await expectIndexed('secrets', () => secrets.get(first), 1);
+  await expectIndexed('secrets', () => secrets.rotate(), 1);
+  await expectIndexed('secrets', () => secrets.keep('uid', [first.id]), 11);
+  await expectIndexed('secrets', () => secrets.removeAll('uid'), 10);
 });

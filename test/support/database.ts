@@ -1,6 +1,7 @@
 import { MongoClient } from 'mongodb';
 import { inject } from 'vitest';
 import { EventLog } from '../../src/log/index.js';
+import { ApiKeys } from '../../src/store/api-keys.js';
 import { Batches } from '../../src/store/batches.js';
 import { Cursors } from '../../src/store/cursors.js';
 import { collectionsOf } from '../../src/store/database.js';
@@ -11,6 +12,7 @@ import { LogEntries } from '../../src/store/log-entries.js';
 import { Publications } from '../../src/store/publications.js';
 import { RejectedEvents } from '../../src/store/rejected-events.js';
 import { Secrets } from '../../src/store/secrets.js';
+import { Sessions } from '../../src/store/sessions.js';
 import { uniqueName } from './unique-name.js';
 
 // The fixtures have fixed dates: with a short retention the server would remove them under the feet of a test.
@@ -22,6 +24,7 @@ export async function openTestDatabase() {
   const db = client.db(uniqueName('test'));
   const collections = collectionsOf(db);
   const stores = {
+    apiKeys: new ApiKeys(collections.apiKeys),
     batches: new Batches(collections.batches),
     cursors: new Cursors(collections.cursors),
     history: new History(collections.history, YEARS),
@@ -29,6 +32,7 @@ export async function openTestDatabase() {
     logEntries: new LogEntries(collections.logEntries, YEARS),
     publications: new Publications(collections.publications, YEARS),
     rejectedEvents: new RejectedEvents(collections.publications),
+    sessions: new Sessions(collections.sessions),
     secrets: new Secrets(collections.secrets, new Keyring(generateEncryptionKey('test'))),
   };
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));

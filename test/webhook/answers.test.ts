@@ -8,6 +8,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Connections } from '../../src/activities/webhook/connections.js';
 import { type Sent, send } from '../../src/activities/webhook/send.js';
+import { Secret } from '../../src/domain/secret.js';
 import { temporaryFolder } from '../support/folder.js';
 import { type Behaviour, startRawTarget } from '../support/raw-target.js';
 import { until } from '../support/until.js';
@@ -21,11 +22,14 @@ function connectionsTo(url: string, by = guard): Connections {
   return connections;
 }
 
-function post(url: string, { timeoutMs = 2_000, connections = connectionsTo(url) } = {}) {
+function post(
+  url: string,
+  { timeoutMs = 2_000, connections = connectionsTo(url), apiKey = undefined as Secret | undefined } = {},
+) {
   const { pathname } = new URL(url);
   const body = Buffer.from('{"name":"order.created"}');
   const headers = ['content-type', 'application/json'];
-  const request = { path: pathname, headers, body, timeoutMs, revision: 3 };
+  const request = { path: pathname, headers, body, timeoutMs, revision: 3, apiKey };
   return new Promise<Sent>((done) => send(connections, request, done));
 }
 
@@ -238,6 +242,15 @@ describe('targets that cannot be talked to', () => {
     await once(server, 'close');
     const { attempt } = await post(`http://127.0.0.1:${port}`);
     expect(attempt).toMatchObject({ failure: 'connect_refused' });
+  });
+
+  it('an answer that repeats the key is kept without it, also where it was cut off', async () => {
+    const repeated = `no such key: my-api-key-of-the-erp${'.'.repeat(983)}my-api-key-of-the-erp`;
+    const target = await startRawTarget(
+      answer(`HTTP/1.1 401 No\r\nContent-Length: ${repeated.length}\r\n\r\n${repeated}`),
+    );
+    const { attempt } = await post(target.url, { apiKey: new Secret('my-api-key-of-the-erp') });
+    expect(attempt.body).toBe(`no such key: [secret]${'.'.repeat(983)}[secret]`);
   });
 
   it('a name that does not resolve is a failure of DNS', async () => {

@@ -6,8 +6,7 @@ type Explain = (target: S3Target, error: S3ServiceException) => string;
 
 const BY_NAME: Record<string, Explain> = {
   NoSuchBucket: ({ bucket, region }) => `bucket ${bucket} does not exist in ${region}`,
-  AccessDenied: ({ bucket }, error) =>
-    `the access key may not write to bucket ${bucket}: ${error.message.includes('s3:') ? error.message : 's3:PutObject denied'}`,
+  AccessDenied: ({ bucket }, error) => `the access key may not write to bucket ${bucket}: ${actionIn(error)} denied`,
   InvalidAccessKeyId: () => 'the store does not know the access key; check aws_access_key_id',
   SignatureDoesNotMatch: () => 'the secret key does not belong to the access key; check aws_secret_access_key',
   PermanentRedirect: ({ bucket, region }) => `bucket ${bucket} is not in region ${region}; check aws_region`,
@@ -29,6 +28,11 @@ export function explain(target: S3Target, error: unknown): string {
     return `the store answered ${status ?? 'nothing'}: ${error.name}`;
   }
   return `the store cannot be reached: ${codeOf(error)}`;
+}
+
+/** What the credentials lack the right to. Nothing else of the message: a store may repeat whatever it was sent. */
+function actionIn({ message }: S3ServiceException): string {
+  return /\b(?:s3|kms):[A-Za-z]+/.exec(message)?.[0] ?? 's3:PutObject';
 }
 
 function codeOf(error: unknown): string {

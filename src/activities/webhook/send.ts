@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Attempt, Phases } from '../../domain/outcomes.js';
+import type { Secret } from '../../domain/secret.js';
 import { AnswerBody } from './answer-body.js';
 import type { Connection, Connections } from './connections.js';
 import { type Due, unwatch, watch } from './deadlines.js';
@@ -19,6 +20,8 @@ export type WebhookRequest = {
   /** Connecting, waiting and reading all lie within it. */
   timeoutMs: number;
   revision: number;
+  /** Sent among the headers; a target that repeats it in its answer does not bring it on record. */
+  apiKey?: Secret | undefined;
 };
 
 /** What came of it, and how long the target asked to be left alone (`Retry-After`), in seconds. */
@@ -106,6 +109,7 @@ class Exchange implements Dispatcher.DispatchHandler, Due {
     if (reusable) this.connections.release(this.#connection);
     else this.connections.discard(this.#connection);
     const answer = this.#answer;
+    const { apiKey, revision } = this.request;
     const why = answer ? failureOfStatus(answer.code) : failure;
     // Field by field, what is missing as undefined: objects put together by spreading cost more than the headers.
     const attempt = {
@@ -115,8 +119,8 @@ class Exchange implements Dispatcher.DispatchHandler, Due {
       code: answer?.code,
       failure: why?.failure,
       message: why?.message,
-      body: answer?.body.text() || undefined,
-      revision: this.request.revision,
+      body: (answer && apiKey ? apiKey.hideIn(answer.body.text()) : answer?.body.text()) || undefined,
+      revision,
     } as Attempt;
     const asked = answer && why && retryAfterSeconds(answer.headers['retry-after'], this.#at);
     this.done(asked === undefined ? { attempt } : { attempt, retryAfterSeconds: asked });

@@ -44,6 +44,7 @@ export async function openSender(
       body,
       timeoutMs,
       revision,
+      apiKey,
     };
     // Asked for each time: what is in use is not forgotten, however long a delivery lasts.
     send(pools.get(uid, origin), request, done);

@@ -107,7 +107,10 @@ const callbackFields = {
   concurrency: whole(1, 100).default(10),
   timeout_seconds: whole(1, 60).default(15),
   rate_limit_per_second: whole(1, 10_000).optional(),
-  headers: headers.optional(),
+  headers: headers.optional().meta({
+    description:
+      'Sent with each event. They are settings, shown to who may see the integration: a token is no secret here.',
+  }),
 };
 
 const s3Fields = {
@@ -119,6 +122,7 @@ const s3Fields = {
   key_prefix: text(64).regex(KEY_PREFIX, 'must be of a-z, A-Z, 0-9, -, /, _ and ., and not end with /').optional(),
   endpoint: text(2_048)
     .refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), 'must be an http or https URL')
+    .refine((value) => !/[@?#]/.test(value), 'must be scheme, host and port alone, without credentials')
     .optional(),
   force_path_style: z.boolean({ error: 'must be true or false' }).optional(),
   compression: z.enum(['none', 'gzip'], { error: 'must be none or gzip' }).default('none'),

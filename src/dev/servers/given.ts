@@ -2,6 +2,7 @@ import { ListBucketsCommand, S3ServiceException } from '@aws-sdk/client-s3';
 import { Connection } from '@temporalio/client';
 import { MongoClient } from 'mongodb';
 
+import { withoutCredentials } from '../../domain/secret.js';
 import { reasonOf, ServerError } from './errors.js';
 import type { Running } from './running.js';
 import { given } from './running.js';
@@ -71,9 +72,4 @@ async function reach(name: string, address: string, variable: string, talk: () =
     const reason = withoutCredentials(reasonOf(error));
     throw new ServerError(`cannot reach ${name} at ${where}: ${reason}; start it or unset ${variable}`);
   }
-}
-
-function withoutCredentials(text: string): string {
-  // Up to the last @ before the host: a password may hold one that nobody has escaped.
-  return text.replaceAll(/(\w:\/\/)[^\s/]*@/g, '$1');
 }
