@@ -1,70 +1,60 @@
+import createClient, { type Middleware } from 'openapi-fetch';
 import { reportAnswered } from './connection.js';
-import { ApiError, ConnectionLost, type FieldError } from './errors.js';
+import { ApiError, ConnectionLost } from './errors.js';
+import type { components, paths } from './schema.generated.js';
 
-type Options = { query?: Record<string, string | number | undefined>; body?: unknown; signal?: AbortSignal };
+type ErrorBody = components['schemas']['Error'];
 
-/** An answer: its body, and the cursor of the next page when it is a list that goes on. */
-export type Answer<T> = { data: T; nextCursor?: string };
+/** Tells everybody who asks whether the service answers; what a proxy answers in its place does not count. */
+const watchConnection: Middleware = {
+  onResponse({ response }) {
+    const fromService = response.ok || response.headers.get('content-type')?.includes('json') === true;
+    reportAnswered(fromService);
+    if (!fromService && response.status >= 500) throw new ConnectionLost(`a ${response.status} without JSON`);
+  },
+  onError({ error, request }) {
+    if (request.signal.aborted) return;
+    reportAnswered(false);
+    return new ConnectionLost(error);
+  },
+};
+
+/** The API, by its paths. The session's cookie comes along by itself; the header lets it change something. */
+export const api = createClient<paths>({
+  baseUrl: window.location.origin,
+  headers: { 'x-requested-with': 'sluice-console' },
+});
+api.use(watchConnection);
+
+type Outcome<Data> = { data?: Data; error?: unknown; response: Response };
 
 /**
- * Calls the API below /api/v1. The session's cookie comes along by itself; the header lets it change something.
+ * The body of an answer.
  *
  * @throws ApiError, ConnectionLost
  */
-export async function call<T>(method: string, path: string, { query, body, signal }: Options = {}): Promise<Answer<T>> {
-  const url = new URL(`/api/v1${path}`, window.location.origin);
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined && value !== '') url.searchParams.set(name, String(value));
-  }
-  const response = await fetch(url, {
-    method,
-    signal: signal ?? null,
-    headers: {
-      'x-requested-with': 'sluice-console',
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  }).catch((error: unknown) => {
-    if (signal?.aborted) throw error;
-    reportAnswered(false);
-    throw new ConnectionLost(error);
-  });
-  const text = await response.text();
-  reportAnswered(![502, 503, 504].includes(response.status) || text.startsWith('{'));
-  const data = text === '' ? undefined : parse(text, response);
-  if (!response.ok) throw errorOf(response.status, data);
+export async function bodyOf<Data>(asked: Promise<Outcome<Data>>): Promise<Data> {
+  const { data, error, response } = await asked;
+  if (!response.ok) throw errorOf(response.status, error);
+  return data as Data;
+}
+
+/** A page of a list: its body, and the cursor of the next page if there is one. */
+export async function pageOf<Data>(
+  asked: Promise<Outcome<Data>>,
+): Promise<{ data: Data; nextCursor: string | undefined }> {
+  const { response } = await asked;
+  const data = await bodyOf(asked);
   const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-  const nextCursor = next === undefined ? null : new URL(next).searchParams.get('cursor');
-  return { data: data as T, ...(nextCursor !== null && { nextCursor }) };
-}
-
-/** The body of a GET. */
-export async function get<T>(path: string, options?: Options): Promise<T> {
-  return (await call<T>('GET', path, options)).data;
-}
-
-function parse(text: string, response: Response): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new ApiError(
-      response.status,
-      'internal_error',
-      `The service answered ${response.status} with something else than JSON`,
-    );
-  }
+  const cursor = next === undefined ? null : new URL(next, window.location.origin).searchParams.get('cursor');
+  return { data, nextCursor: cursor ?? undefined };
 }
 
 function errorOf(status: number, body: unknown): ApiError {
-  const { error_code, message, details, request_id } = (body ?? {}) as {
-    error_code?: string;
-    message?: string;
-    details?: FieldError[];
-    request_id?: string;
-  };
+  const { error_code: code, message, details, request_id } = (body ?? {}) as Partial<ErrorBody>;
   return new ApiError(
     status,
-    error_code ?? 'internal_error',
+    code ?? 'internal_error',
     message ?? `the service answered ${status}`,
     details,
     request_id,

@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
-import { call, get } from './client.js';
+import { api, bodyOf } from './client.js';
 import { ApiError } from './errors.js';
 import type { Session } from './types.js';
 
@@ -12,7 +12,7 @@ export function useSessionQuery() {
     queryKey: SESSION_KEY,
     queryFn: async ({ signal }): Promise<Session | null> => {
       try {
-        return await get<Session>('/session', { signal });
+        return await bodyOf(api.GET('/api/v1/session', { signal }));
       } catch (error) {
         if (error instanceof ApiError && error.status === 401) return null;
         throw error;
@@ -25,7 +25,7 @@ export function useSessionQuery() {
 export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (key: string) => (await call<Session>('POST', '/session', { body: { key } })).data,
+    mutationFn: (key: string) => bodyOf(api.POST('/api/v1/session', { body: { key } })),
     onSuccess: (session) => {
       // Nothing of whoever was here before is shown to whoever is now.
       client.clear();
@@ -37,7 +37,7 @@ export function useSignIn() {
 export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => call('DELETE', '/session'),
+    mutationFn: () => bodyOf(api.DELETE('/api/v1/session')),
     onSuccess: () => {
       client.clear();
       client.setQueryData(SESSION_KEY, null);

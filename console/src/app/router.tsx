@@ -12,6 +12,16 @@ const pages: RouteObject[] = [
     path: 'integrations',
     lazy: async () => page((await import('../pages/integrations/integrations-page.js')).IntegrationsPage),
   },
+  {
+    path: 'integrations/:id',
+    lazy: async () => page((await import('../pages/integration/integration-layout.js')).IntegrationLayout),
+    children: [
+      {
+        index: true,
+        lazy: async () => page((await import('../pages/integration/overview/overview-page.js')).OverviewPage),
+      },
+    ],
+  },
   { path: '*', Component: NotFound },
 ];
 

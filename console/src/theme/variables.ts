@@ -19,6 +19,7 @@ export const variables: CSSVariablesResolver = (theme) => ({
     '--console-quiet': '#566568',
     '--console-series': '#1a868a',
     '--console-series-bad': '#d64545',
+    '--console-series-second': '#b07a1e',
   },
   dark: {
     '--mantine-color-body': '#161f22',
@@ -36,5 +37,6 @@ export const variables: CSSVariablesResolver = (theme) => ({
     '--console-quiet': '#97a5a8',
     '--console-series': '#4ba8ab',
     '--console-series-bad': '#f07070',
+    '--console-series-second': '#e0aa55',
   },
 });

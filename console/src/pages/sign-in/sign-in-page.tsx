@@ -62,8 +62,9 @@ function SignInForm() {
           Sign in
         </Button>
         <Text size="xs" c="dimmed">
-          No key yet? An operator of this service makes one with <Code>npm run sluice -- keys create</Code>; with{' '}
-          <Code>npm run dev</Code> it is on the screen.
+          No key yet? An operator of this service makes one with{' '}
+          <Code style={{ whiteSpace: 'nowrap' }}>npm run sluice -- keys create</Code>; with{' '}
+          <Code style={{ whiteSpace: 'nowrap' }}>npm run dev</Code> it is on the screen.
         </Text>
       </Stack>
     </form>

@@ -1,0 +1,67 @@
+import type { ReactNode } from 'react';
+import classes from './data-table.module.css';
+
+/** One column. Its header stands above the cells or, where there is little room, before each of them. */
+export type Column<Row> = {
+  key: string;
+  header: string;
+  cell: (row: Row) => ReactNode;
+  align?: 'end';
+  /** Of the whole width, in CSS. */
+  width?: string;
+  /** Shown only to those who cannot see the column. */
+  headerHidden?: boolean;
+  /** Heads the row: where there is little room it has a line of its own. */
+  heads?: boolean;
+};
+
+type Props<Row> = {
+  /** Names the table for those who cannot see it. */
+  label: string;
+  columns: readonly Column<Row>[];
+  rows: readonly Row[];
+  rowKey: (row: Row) => string;
+  /** Shown after the rows, instead of them when there are none. */
+  empty?: ReactNode;
+  /** What is shown is on its way to be replaced. */
+  stale?: boolean;
+};
+
+/**
+ * A dense table that turns into a list of cards on a narrow screen. The roles are spelt out because a table that is laid
+ * out otherwise would no longer be one for screen readers.
+ */
+export function DataTable<Row>({ label, columns, rows, rowKey, empty, stale }: Props<Row>) {
+  return (
+    <div className={classes.frame} data-stale={stale || undefined}>
+      <table className={classes.table} role="table" aria-label={label}>
+        <thead role="rowgroup" className={classes.head}>
+          <tr role="row">
+            {columns.map(({ key, header, align, width, headerHidden }) => (
+              <th key={key} role="columnheader" scope="col" data-align={align} style={{ width }}>
+                <span className={headerHidden ? classes.hidden : undefined}>{header}</span>
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          {rows.map((row) => (
+            <tr key={rowKey(row)} role="row" className={classes.row}>
+              {columns.map(({ key, header, cell, align, headerHidden, heads }) => (
+                <td key={key} role="cell" data-align={align} data-heads={heads || undefined} className={classes.cell}>
+                  {!headerHidden && !heads && (
+                    <span className={classes.label} aria-hidden>
+                      {header}
+                    </span>
+                  )}
+                  {cell(row)}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length === 0 && empty}
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { AreaChart } from '@mantine/charts';
+import type { Range } from '../../../api/history.js';
+import type { History } from '../../../api/types.js';
+import { formatShort } from '../../../format/numbers.js';
+import { formatDuration } from '../../../format/time.js';
+import { ChartFrame, useChartLook } from './chart-frame.js';
+
+const SERIES = [{ name: 'events', label: 'Waiting', color: 'var(--console-series)' }];
+
+/** Events that waited; looked at once a minute, so a stretch that nobody looked at stays open. */
+export function BacklogChart({ history: { points }, range }: { history: History; range: Range }) {
+  const look = useChartLook(range);
+  const data = points.map(({ at, backlog }) => ({ at, events: backlog?.events ?? null }));
+  const seen = points.flatMap(({ backlog }) => backlog ?? []);
+  const most = Math.max(0, ...seen.map(({ events }) => events));
+  const oldest = Math.max(0, ...seen.map(({ oldest_seconds }) => oldest_seconds));
+  const summary =
+    most === 0 ? 'nothing waited' : `at most ${formatShort(most)}, the oldest for ${formatDuration(oldest * 1_000)}`;
+  return (
+    <ChartFrame
+      title="Backlog"
+      summary={seen.length === 0 ? '' : summary}
+      empty={seen.length === 0 ? 'Not looked at yet; it is once a minute.' : undefined}
+    >
+      <AreaChart
+        {...look}
+        data={data}
+        series={SERIES}
+        curveType="linear"
+        withDots={data.length <= 2 || seen.length <= 2}
+        strokeWidth={1.5}
+        fillOpacity={0.18}
+        withGradient={false}
+        areaProps={{ isAnimationActive: false }}
+        connectNulls={false}
+      />
+    </ChartFrame>
+  );
+}
