@@ -63,6 +63,52 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The keys of the caller's tenant, the oldest first
+         * @description Roles: admin.
+         */
+        get: operations["listKeys"];
+        put?: never;
+        /**
+         * Makes a key of the caller's tenant
+         * @description Roles: admin.
+         */
+        post: operations["createKey"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/keys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revokes a key of the caller's tenant
+         * @description It is refused everywhere within a second. A key cannot revoke itself, so nobody locks himself out.
+         *
+         *     Roles: admin.
+         */
+        delete: operations["revokeKey"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/org/integrations/eventstream": {
         parameters: {
             query?: never;
@@ -982,6 +1028,28 @@ export interface components {
         IntegrationStatsList: {
             integrations: components["schemas"]["IntegrationStats"][];
         };
+        /** @description An API key, without the key itself. */
+        Key: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            created_at: string;
+            /** @example 697dc1d8a1f6c2b5d0e4f3a2 */
+            id: string;
+            /**
+             * Format: date-time
+             * @description To the minute; absent until it has been used.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            last_used_at?: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "publisher" | "viewer";
+        };
+        KeyList: {
+            keys: components["schemas"]["Key"][];
+        };
         /** @description What was done to an integration, or what it did itself. */
         LogEntry: {
             /** @enum {string} */
@@ -997,6 +1065,21 @@ export interface components {
         };
         LogEntryList: {
             entries: components["schemas"]["LogEntry"][];
+        };
+        /** @description An API key that has just been made. */
+        MadeKey: {
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            created_at: string;
+            /** @example 697dc1d8a1f6c2b5d0e4f3a2 */
+            id: string;
+            /** @description The key. It is shown this once. */
+            key: string;
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "publisher" | "viewer";
         };
         /** @description A webhook: each event is sent there as one POST. */
         NewCallbackParameters: {
@@ -1028,6 +1111,15 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             starts_at?: string;
+        };
+        NewKey: {
+            /**
+             * @description What the log of an integration shows for what the key does.
+             * @example shop
+             */
+            name: string;
+            /** @enum {string} */
+            role: "admin" | "publisher" | "viewer";
         };
         /** @description A bucket: events are written to it in batches, one object each. */
         NewS3Parameters: {
@@ -1402,7 +1494,7 @@ export interface components {
                 };
             };
         };
-        /** @description Too many requests without a valid key came from this address. */
+        /** @description Too many requests without a valid key came from this address. A valid key is let in at any time. */
         RateLimited: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];
@@ -1413,7 +1505,7 @@ export interface components {
                 /**
                  * @example {
                  *       "error_code": "rate_limited",
-                 *       "message": "too many requests without a valid key; try again later",
+                 *       "message": "too many requests without a valid API key have come from this address; the next one is looked at in 42 s",
                  *       "request_id": "5f0c7d1e-6f3b-4c59-9f4e-0c7f3ab1d2e4"
                  *     }
                  */
@@ -1475,7 +1567,7 @@ export interface components {
                 /**
                  * @example {
                  *       "error_code": "unauthorized",
-                 *       "message": "a valid API key is needed, as \"Authorization: Bearer <key>\"",
+                 *       "message": "an API key is needed, as \"Authorization: Bearer <key>\"",
                  *       "request_id": "5f0c7d1e-6f3b-4c59-9f4e-0c7f3ab1d2e4"
                  *     }
                  */
@@ -1660,6 +1752,124 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    listKeys: {
+        parameters: {
+            query?: {
+                /** @description Where the page begins: opaque, taken from the Link header of the page before. */
+                cursor?: string;
+                /** @description How many items a page has. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of the keys. */
+            200: {
+                headers: {
+                    Link: components["headers"]["Link"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "keys": [
+                     *         {
+                     *           "id": "697dc1d8a1f6c2b5d0e4f3a2",
+                     *           "name": "shop",
+                     *           "role": "publisher",
+                     *           "created_at": "2026-01-31T09:30:00.000Z",
+                     *           "last_used_at": "2026-01-31T21:30:00.000Z"
+                     *         }
+                     *       ]
+                     *     }
+                     */
+                    "application/json": components["schemas"]["KeyList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    createKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewKey"];
+            };
+        };
+        responses: {
+            /** @description The key, shown this once. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "697dc1d8a1f6c2b5d0e4f3a2",
+                     *       "name": "shop",
+                     *       "role": "publisher",
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "key": "sluice_…"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["MadeKey"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    revokeKey: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the key. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Revoked. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3261,6 +3471,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
         };
