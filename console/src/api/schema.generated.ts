@@ -767,6 +767,7 @@ export interface components {
             callback_url: string;
             /** @default 10 */
             concurrency?: number;
+            /** @description Sent with each event. They are settings, shown to who may see the integration: a token is no secret here. */
             headers?: {
                 [key: string]: string;
             };
@@ -1087,6 +1088,7 @@ export interface components {
             callback_url: string;
             /** @default 10 */
             concurrency?: number;
+            /** @description Sent with each event. They are settings, shown to who may see the integration: a token is no secret here. */
             headers?: {
                 [key: string]: string;
             };
