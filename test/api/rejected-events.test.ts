@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Pools } from '../../src/activities/webhook/index.js';
 import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
+import { exportLines } from '../../src/api/rejected-events/export.js';
 import { rejectedEventsRoutes } from '../../src/api/rejected-events/routes.js';
 import type { RetryRequest } from '../../src/domain/retries.js';
 import { type Answer, serveApi, type TestApi } from '../support/api.js';
@@ -83,6 +84,56 @@ describe('the rejected events', () => {
       expect(answer).toMatchObject({ status: 400, body: { error_code: 'invalid_request' } });
     },
   );
+
+  test('can be exported, one a line, with their envelopes as they were delivered', async () => {
+    const { ids } = await rejectedTenant('export');
+    const answer = await api.call('export', 'GET', '/hook/rejected_events/_export');
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('content-type')).toBe('application/x-ndjson');
+    expect(answer.headers.get('content-disposition')).toMatch(/filename="?hook-rejected-events\.ndjson/);
+    const lines = answer.text.split('\n');
+    expect(lines.pop()).toBe('');
+    expect(lines.map((line) => JSON.parse(line).id)).toEqual([...ids].reverse());
+    const { envelope, ...listed } = JSON.parse(lines[0] ?? '');
+    const list = await api.call('export', 'GET', '/hook/rejected_events');
+    expect(listed).toEqual(list.body.rejected_events[0]);
+    const stored = await database.log.find('export', 'order.created', 'r3');
+    expect(lines[0]).toContain(`"envelope":${stored}}`);
+    expect(envelope).toMatchObject({ tenant: 'export', id: 'r3' });
+  });
+
+  test('are exported without an envelope once that is older than the retention, and none make no line', async () => {
+    const { hook } = await rejectedTenant('export-old');
+    const id = uuidv7({ msecs: at(9).getTime() });
+    const old = publication(hook, [99, 0], [attempt(9, REFUSED)], { rejected: { id, at: at(9), reason: 'old' } });
+    await database.collections.publications.insertOne(old);
+    const [first = ''] = (await api.call('export-old', 'GET', '/hook/rejected_events/_export')).text.split('\n');
+    expect(JSON.parse(first)).toMatchObject({ id, envelope: null });
+    expect((await api.call('export-old', 'GET', '/bucket/rejected_events/_export')).text).toBe('');
+    expect((await api.call('stranger', 'GET', '/hook/rejected_events/_export')).status).toBe(404);
+  });
+
+  test('are read for an export only as fast as it is taken, a page at a time', async () => {
+    const tenant = uniqueName('export');
+    const hook = integrationState(tenant, 'hook', WEBHOOK);
+    const rows = Array.from({ length: 250 }, (_, i) => {
+      const rejected = { id: uuidv7({ msecs: at(i).getTime() }), at: at(i), reason: 'no' };
+      return publication(hook, [1, i], [attempt(i, REFUSED)], { rejected });
+    });
+    await database.collections.publications.insertMany(rows);
+    let pages = 0;
+    const list: typeof database.rejectedEvents.list = (...args) => {
+      pages += 1;
+      return database.rejectedEvents.list(...args);
+    };
+    const lines = exportLines({ log: database.log, rejectedEvents: { list } }, { _id: hook.spec.uid, tenant });
+    const taken = [];
+    for await (const line of lines) {
+      taken.push(JSON.parse(line.toString()).id);
+      expect(pages).toBe(Math.ceil(taken.length / 100));
+    }
+    expect(taken).toEqual(rows.map(({ rejected }) => rejected?.id).reverse());
+  });
 
   test('of S3 are none', async () => {
     await rejectedTenant('s3');

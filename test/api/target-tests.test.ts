@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Stores } from '../../src/activities/s3/index.js';
 import { Pools } from '../../src/activities/webhook/index.js';
@@ -27,7 +27,7 @@ beforeAll(async () => {
   receiver = await startReceiver();
   bucket = await openBucket(prefix);
   const s3Stores = new Stores({ secrets: database.secrets, guard });
-  api = await serveApi(INTEGRATIONS_PATH, testRoutes({ ...database, pools, s3Stores }));
+  api = await serveApi(INTEGRATIONS_PATH, testRoutes({ ...database, guard, pools, s3Stores }));
 });
 
 afterAll(async () => {
@@ -117,3 +117,90 @@ test('the target of another tenant is not found', async () => {
   await stopped(await webhook(receiver.url));
   expect((await api.call('stranger', 'POST', '/x/_test')).status).toBe(404);
 });
+
+describe('before it is saved', () => {
+  const trial = (tenant: string, body: unknown) => api.call(tenant, 'POST', '/_test', body);
+  const seenBy = (text: string) => receiver.received.filter(({ body }) => body.includes(text));
+
+  test('a webhook is tested with what was typed in, and nothing is kept', async () => {
+    receiver.answer(() => ({ status: 204 }));
+    const tenant = uniqueName('trial');
+    const secrets = await database.collections.secrets.countDocuments();
+    const callback_parameters = { callback_url: receiver.url, api_key: 'a-key-on-trial', headers: { 'x-shop': 'one' } };
+    const answer = await trial(tenant, { callback_parameters });
+    expect(answer).toMatchObject({ status: 200, body: { ok: true, response_code: 204 } });
+    const [request] = seenBy(tenant);
+    expect(request?.headers).toMatchObject({ authorization: 'Bearer a-key-on-trial', 'x-shop': 'one' });
+    expect(request?.event.name).toBe('sluice.test');
+    expect(await database.collections.secrets.countDocuments()).toBe(secrets);
+    expect(await database.integrations.list(tenant)).toEqual([]);
+  });
+
+  test('secrets that are left out are those of the integration that is edited', async () => {
+    receiver.answer(() => ({ status: 200 }));
+    const tenant = await stopped(await webhook('http://127.0.0.1:1/'));
+    const callback_parameters = { callback_url: receiver.url };
+    expect((await trial(tenant, { id: 'x', callback_parameters })).body).toMatchObject({ ok: true });
+    expect(
+      (await trial(tenant, { id: 'x', callback_parameters: { ...callback_parameters, api_key: null } })).body.ok,
+    ).toBe(true);
+    expect(seenBy(tenant).map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer the-key-of-the-target',
+      undefined,
+    ]);
+    const { spec } = (await database.integrations.get(tenant, 'x')) ?? {};
+    expect(spec?.target).toMatchObject({ url: 'http://127.0.0.1:1/' });
+  });
+
+  test('a bucket is tested with the keys that were typed in, or those of the integration', async () => {
+    const { s3: server } = inject('servers');
+    const common = {
+      aws_region: server.region,
+      bucket: 'sluice-tests',
+      endpoint: server.endpoint,
+      force_path_style: true,
+      key_prefix: prefix,
+    };
+    const keys = { aws_access_key_id: server.accessKeyId, aws_secret_access_key: server.secretAccessKey };
+    const tenant = await stopped(await s3('sluice-tests'));
+    expect((await trial(tenant, { s3_parameters: { ...common, ...keys } })).body).toMatchObject({ ok: true });
+    expect((await trial(tenant, { id: 'x', s3_parameters: common })).body).toMatchObject({ ok: true });
+    const wrong = { ...common, aws_secret_access_key: 'not-the-key' };
+    const refused = await trial(tenant, { id: 'x', s3_parameters: wrong });
+    expect(refused.body).toMatchObject({ ok: false, response_code: 403 });
+    expect(refused.text).not.toContain('not-the-key');
+  });
+
+  const CALLBACK = { callback_url: 'http://127.0.0.1:1/' };
+  test.each([
+    ['no target', {}, 'callback_parameters'],
+    ['two targets', { callback_parameters: CALLBACK, s3_parameters: s3Body() }, 'callback_parameters'],
+    ['no keys', { s3_parameters: s3Body() }, 's3_parameters.aws_access_key_id'],
+    [
+      'a private address',
+      { callback_parameters: { callback_url: 'http://10.0.0.1/' } },
+      'callback_parameters.callback_url',
+    ],
+    ['a metadata endpoint', { s3_parameters: s3Body('http://169.254.169.254/', 'key') }, 's3_parameters.endpoint'],
+    ['a misspelt field', { callback_parameters: { ...CALLBACK, apikey: 'x' } }, 'callback_parameters.apikey'],
+    ['the other kind of target', { id: 'x', s3_parameters: s3Body() }, 's3_parameters'],
+  ])('%s is refused as at its creation', async (_title, body, path) => {
+    const tenant = await stopped(await webhook(receiver.url));
+    const answer = await trial(tenant, body);
+    expect(answer).toMatchObject({
+      status: 400,
+      body: { details: expect.arrayContaining([expect.objectContaining({ path })]) },
+    });
+  });
+
+  test('the secrets of another tenant are out of reach', async () => {
+    await stopped(await webhook(receiver.url));
+    const answer = await trial('stranger', { id: 'x', callback_parameters: { callback_url: receiver.url } });
+    expect(answer.status).toBe(404);
+  });
+});
+
+function s3Body(endpoint?: string, key?: string) {
+  const keys = key && { aws_access_key_id: key, aws_secret_access_key: key };
+  return { aws_region: 'eu-central-1', bucket: 'sluice-tests', ...(endpoint && { endpoint }), ...keys };
+}

@@ -7,7 +7,7 @@ import type { Caller } from '../../src/domain/roles.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests look at
-export type Answer = { status: number; body: any; text: string; next: string | undefined };
+export type Answer = { status: number; body: any; text: string; headers: Headers; next: string | undefined };
 
 /** Routers behind a real HTTP server; calls are below `path`, and the caller is named by headers instead of a key. */
 export async function serveApi(path: string, ...routers: Router[]) {
@@ -35,9 +35,15 @@ export async function serveApi(path: string, ...routers: Router[]) {
         ...(body !== undefined && { body: JSON.stringify(body) }),
       });
       const text = await response.text();
-      const isJson = response.headers.get('content-type')?.includes('json');
+      const isJson = response.headers.get('content-type')?.includes('application/json');
       const next = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '')?.[1];
-      return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, next };
+      return {
+        status: response.status,
+        body: isJson ? JSON.parse(text) : undefined,
+        text,
+        headers: response.headers,
+        next,
+      };
     },
     async close() {
       server.closeAllConnections();

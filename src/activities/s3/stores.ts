@@ -50,6 +50,11 @@ export class Stores {
     return client;
   }
 
+  /** Ends every connection. */
+  close(): void {
+    this.#clients.clear();
+  }
+
   /** How a target proves who it is: static keys. This is the place for anything else, such as assuming a role. */
   async #credentials({ accessKeyId, secretAccessKey }: S3Target) {
     const [id, secret] = await Promise.all([

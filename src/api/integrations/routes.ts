@@ -12,7 +12,7 @@ import { type Creating, createIntegration, subscriptionOf } from './create.js';
 import { integrationOperations } from './operations.js';
 import { presentIntegration } from './present.js';
 import type { IntegrationChange } from './schemas.js';
-import { s3Target, webhookTarget } from './targets.js';
+import { changedTarget, checkAddresses } from './target-changes.js';
 
 /** What the routes of integrations need. */
 export type IntegrationParts = Creating &
@@ -32,7 +32,7 @@ export function integrationRoutes(parts: IntegrationParts): Router {
       response.json({ integrations: shown.map((document) => presentIntegration(document, last.get(document._id))) });
     },
     createIntegration: async ({ response, caller, body }) => {
-      checkAddresses(body);
+      checkAddresses(parts.guard, body);
       const created = await createIntegration(parts, caller, body);
       if ('document' in created) response.json(presentIntegration(created.document));
       else response.status(202).json(presentIntegration(created.pending));
@@ -40,7 +40,7 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     getIntegration: async ({ response, caller, params }) => show(response, await find(caller, params.id)),
     changeIntegration: async ({ response, caller, params, body: change }) => {
       const before = await find(caller, params.id);
-      checkAddresses(change);
+      checkAddresses(parts.guard, change);
       const edit = await editOf(before, change);
       if (Object.keys(edit).length === 0) return show(response, before);
       return answer(response, await command(parts, caller, before, editSignal, edit));
@@ -81,33 +81,12 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     await show(response, document, settled ? 200 : 202);
   }
 
-  async function editOf({ _id: uid, tenant, spec }: IntegrationDocument, change: IntegrationChange) {
-    const { callback_parameters: callback, s3_parameters: s3, filter_conditions: filter } = change;
-    const { target } = spec;
-    if (callback !== undefined && target.kind !== 'webhook')
-      throw invalidField('callback_parameters', 'this integration writes to S3');
-    if (s3 !== undefined && target.kind !== 's3') throw invalidField('s3_parameters', 'this integration has a webhook');
-    const owner = { tenant, uid };
+  async function editOf(before: IntegrationDocument, change: IntegrationChange) {
+    const { filter_conditions: filter } = change;
+    const target = await changedTarget(parts.secrets, before, change);
     return {
       ...(filter !== undefined && { subscription: subscriptionOf(filter) ?? { events: [], entities: [] } }),
-      ...(callback !== undefined &&
-        target.kind === 'webhook' && { target: await webhookTarget(parts.secrets, owner, callback, target) }),
-      ...(s3 !== undefined && target.kind === 's3' && { target: await s3Target(parts.secrets, owner, s3, target) }),
+      ...(target !== undefined && { target }),
     };
-  }
-
-  /** An address that is blocked anyway is refused at once, where its URL names it plainly. */
-  function checkAddresses({ callback_parameters, s3_parameters }: IntegrationChange): void {
-    checkAddress('callback_parameters.callback_url', callback_parameters?.callback_url);
-    checkAddress('s3_parameters.endpoint', s3_parameters?.endpoint);
-  }
-
-  function checkAddress(path: string, url: string | undefined): void {
-    if (url === undefined) return;
-    try {
-      parts.guard.checkLiteral(new URL(url).hostname);
-    } catch (error) {
-      throw invalidField(path, (error as Error).message);
-    }
   }
 }

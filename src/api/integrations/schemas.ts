@@ -213,6 +213,32 @@ export const integrationChange = z
   .default({})
   .meta({ id: 'IntegrationChange', description: 'What is to be changed; what is left out stays.' });
 
+/** The body of a test of a target before it is saved. */
+export const targetTrial = z
+  .strictObject(
+    {
+      id: z
+        .string({ error: 'must be text' })
+        .regex(INTEGRATION_ID, 'must be 1 to 50 of a-z, 0-9 and hyphen')
+        .optional(),
+      callback_parameters: callbackChange.optional(),
+      s3_parameters: s3Change.optional(),
+    },
+    anObject,
+  )
+  .superRefine((value, context) => {
+    const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
+    const { id, callback_parameters, s3_parameters } = value;
+    if ((callback_parameters === undefined) === (s3_parameters === undefined)) {
+      issue(['callback_parameters'], 'exactly one of callback_parameters and s3_parameters must be given');
+    }
+    if (id !== undefined || s3_parameters === undefined) return;
+    for (const field of ['aws_access_key_id', 'aws_secret_access_key'] as const) {
+      if (s3_parameters[field] !== undefined) continue;
+      issue(['s3_parameters', field], 'must be given, unless id names an integration that has it');
+    }
+  });
+
 /** The body of a new end date. */
 export const endDateChange = z.strictObject({ ends_at: instant }, anObject).meta({ id: 'EndDateChange' });
 
@@ -222,4 +248,5 @@ export const integrationsQuery = z.strictObject({
 });
 
 export type NewIntegration = z.output<typeof newIntegration>;
+export type TargetTrial = z.output<typeof targetTrial>;
 export type IntegrationChange = z.output<typeof integrationChange>;

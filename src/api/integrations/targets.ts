@@ -5,7 +5,7 @@ import type { SecretOwner } from '../../store/secrets.js';
 import type { CallbackParameters, S3Parameters } from './schemas.js';
 
 /** What is needed to put secrets away; nothing else keeps them. */
-type Safe = { put(owner: SecretOwner, field: string, value: Secret): Promise<SecretRef> };
+export type Safe = { put(owner: SecretOwner, field: string, value: Secret): Promise<SecretRef> };
 
 /** A fresh Standard Webhooks secret: `whsec_` and 32 random bytes in base64. */
 export function newSigningSecret(): Secret {

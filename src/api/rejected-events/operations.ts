@@ -26,6 +26,14 @@ const ofRejected = ofIntegration.extend({
 });
 
 const ID_EXAMPLE = '019c1b5d-5260-7cc3-9f6e-2b1b0c3d4e5f';
+const REJECTED_EXAMPLE = {
+  id: ID_EXAMPLE,
+  created_at: '2026-01-31T09:30:00.000Z',
+  event_id: '1002',
+  event_name: 'order.created',
+  reason: 'the target answered 422',
+};
+
 const path = `${INTEGRATIONS_PATH}/{id}/rejected_events` as const;
 const tag = 'Rejected events';
 
@@ -42,17 +50,27 @@ export const rejectedEventsOperations = operations({
         description: 'A page of rejected events.',
         schema: z.object({ rejected_events: z.array(rejectedShown) }).meta({ id: 'RejectedEventList' }),
         example: {
-          rejected_events: [
-            {
-              id: ID_EXAMPLE,
-              created_at: '2026-01-31T09:30:00.000Z',
-              event_id: '1002',
-              event_name: 'order.created',
-              reason: 'the target answered 422',
-            },
-          ],
+          rejected_events: [REJECTED_EXAMPLE],
         },
         paged: true,
+      },
+    },
+  },
+  // Before the next one, which would take `_export` for an id.
+  exportRejectedEvents: {
+    method: 'get',
+    path: `${path}/_export`,
+    tag,
+    summary: 'All rejected events with their envelopes, for reconciliation',
+    description:
+      'Streamed, newest first, each on a line of its own; `envelope` is null once it is older than the retention.',
+    params: ofIntegration,
+    answers: {
+      200: {
+        description: 'One rejected event a line.',
+        schema: rejectedShown.extend({ envelope: envelope.nullable() }).meta({ id: 'ExportedRejectedEvent' }),
+        type: 'application/x-ndjson',
+        example: { ...REJECTED_EXAMPLE, envelope: ENVELOPE_EXAMPLE },
       },
     },
   },

@@ -1,6 +1,5 @@
 import type { Router } from 'express';
 import { v7 as uuidv7 } from 'uuid';
-import type { z } from 'zod';
 import { logRetry, rejectedEvents as numberOf } from '../../activities/retry-log.js';
 import type { Caller } from '../../domain/roles.js';
 import { type EventLog, envelopeAt } from '../../log/index.js';
@@ -14,7 +13,10 @@ import { routesOf } from '../operations/routes.js';
 import { presentEntry } from '../published-events/present.js';
 import { linkNextPage } from '../requests.js';
 import { type SendAgainParts, sendAgain } from '../send-again.js';
-import { rejectedEventsOperations, type rejectedShown } from './operations.js';
+import { stream } from '../stream.js';
+import { exportLines } from './export.js';
+import { rejectedEventsOperations } from './operations.js';
+import { presentRejected } from './present.js';
 
 /** What the routes of rejected events need. */
 export type RejectedEventsParts = SendAgainParts & {
@@ -38,6 +40,14 @@ export function rejectedEventsRoutes(parts: RejectedEventsParts): Router {
         linkNextPage(request, response, encodeCursor([last.rejected.id]));
       }
       response.json({ rejected_events: page.map(presentRejected) });
+    },
+    exportRejectedEvents: async ({ response, caller, params }) => {
+      const integration = await findIntegration(integrations, caller, params.id);
+      response.attachment(`${integration.integration}-rejected-events.ndjson`);
+      // After the name, whose ending Express would have say something else.
+      response.setHeader('Content-Type', 'application/x-ndjson');
+      response.setHeader('Cache-Control', 'no-store');
+      await stream(exportLines(parts, integration), response);
     },
     getRejectedEvent: async ({ response, caller, params }) => {
       const { row } = await find(caller, params);
@@ -81,16 +91,6 @@ export function rejectedEventsRoutes(parts: RejectedEventsParts): Router {
     if (row === null) throw notFound();
     return { integration, row };
   }
-}
-
-function presentRejected({ rejected, eventId, eventName }: RejectedDocument): z.input<typeof rejectedShown> {
-  return {
-    id: rejected.id,
-    created_at: rejected.at.toISOString(),
-    event_id: eventId,
-    event_name: eventName,
-    reason: rejected.reason,
-  };
 }
 
 function notFound(): ApiError {
