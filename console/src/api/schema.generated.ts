@@ -177,6 +177,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/org/integrations/eventstream/_test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tries a target before it is saved
+         * @description Exactly one of `callback_parameters` and `s3_parameters` is given, and checked as at the creation. With the `id` of an integration, secrets that are left out are those of that one. Nothing is kept.
+         *
+         *     Roles: admin.
+         */
+        post: operations["testUnsavedTarget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/org/integrations/eventstream/{id}": {
         parameters: {
             query?: never;
@@ -369,6 +391,28 @@ export interface paths {
          * @description Roles: admin, viewer.
          */
         get: operations["listRejectedEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/org/integrations/eventstream/{id}/rejected_events/_export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All rejected events with their envelopes, for reconciliation
+         * @description Streamed, newest first, each on a line of its own; `envelope` is null once it is older than the retention.
+         *
+         *     Roles: admin, viewer.
+         */
+        get: operations["exportRejectedEvents"];
         put?: never;
         post?: never;
         delete?: never;
@@ -874,6 +918,21 @@ export interface components {
         };
         EventTypeList: {
             event_types: components["schemas"]["EventType"][];
+        };
+        ExportedRejectedEvent: {
+            /**
+             * Format: date-time
+             * @description When it was rejected.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            created_at: string;
+            envelope: components["schemas"]["Envelope"] | null;
+            event_id: string;
+            /** @example order.created */
+            event_name: string;
+            /** Format: uuid */
+            id: string;
+            reason: string;
         };
         /** @description Which events: the union of both lists; none, or both empty, means every event. */
         FilterConditions: {
@@ -2122,6 +2181,52 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    testUnsavedTarget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    callback_parameters?: components["schemas"]["CallbackParametersChange"];
+                    id?: string;
+                    s3_parameters?: components["schemas"]["S3ParametersChange"];
+                };
+            };
+        };
+        responses: {
+            /** @description What the test has shown; also when the target does not work. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "ok": false,
+                     *       "response_code": 401,
+                     *       "response_time_ms": 12.5,
+                     *       "error": "the target answered 401"
+                     *     }
+                     */
+                    "application/json": components["schemas"]["TargetTest"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["PayloadTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     getIntegration: {
         parameters: {
             query?: never;
@@ -2851,6 +2956,59 @@ export interface operations {
                      *     }
                      */
                     "application/json": components["schemas"]["RejectedEventList"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["InternalError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    exportRejectedEvents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The id of the integration. */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One rejected event a line. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "019c1b5d-5260-7cc3-9f6e-2b1b0c3d4e5f",
+                     *       "created_at": "2026-01-31T09:30:00.000Z",
+                     *       "event_id": "1002",
+                     *       "event_name": "order.created",
+                     *       "reason": "the target answered 422",
+                     *       "envelope": {
+                     *         "tenant": "acme",
+                     *         "name": "order.created",
+                     *         "published_at": "2026-01-31T09:30:00.000Z",
+                     *         "id": "1002",
+                     *         "entity_id": "SL1001",
+                     *         "domain_entity_type": "order",
+                     *         "domain_entity_id": "SL1001",
+                     *         "payload": {
+                     *           "grand_total": 129.9,
+                     *           "currency": "EUR"
+                     *         }
+                     *       }
+                     *     }
+                     */
+                    "application/x-ndjson": components["schemas"]["ExportedRejectedEvent"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
