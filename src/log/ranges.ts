@@ -64,7 +64,8 @@ export class RangeReader {
 
   private limitFor(tenant: string, maxBytes: number): number {
     const mean = this.meanBytes.get(tenant) ?? 256 * 1024;
-    return Math.min(MAX_SEGMENTS, Math.max(1, Math.ceil(maxBytes / mean)));
+    // Rather one too few: what does not fit is read in vain, and once more the next time.
+    return Math.min(MAX_SEGMENTS, Math.max(1, Math.floor(maxBytes / mean)));
   }
 
   private learn(tenant: string, segments: readonly Segment[]): void {

@@ -1,12 +1,12 @@
 import type { IntegrationSpec } from '../../domain/integrations.js';
 import { comparePositions, type Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
-import type { EventLog, Segment } from '../../log/index.js';
+import type { EventLog, ReadResult, Segment } from '../../log/index.js';
 import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, envelopeAt, eventIdAt, nameAt } from '../../log/index.js';
 import type { Item } from './item.js';
 import { Progress } from './progress.js';
 
-// Of each delivery this much lies in memory, however large its backlog; a segment more than that is read all the same.
+// Of each delivery twice this much lies in memory, however large its backlog; a segment of more is read all the same.
 const READ_BYTES = 1_024 * 1_024;
 
 /** What reading on has brought: more events (or a stretch without any), the tail of the log, or the end date. */
@@ -22,6 +22,8 @@ export class FreshEvents {
   #at: Position;
   /** Where to read on. */
   #next: Position;
+  /** What lies at `#next`, being read already. */
+  #ahead: Promise<ReadResult> | undefined;
   readonly #wanted: (eventName: string) => boolean;
 
   /** @param recorded events at or after `from` that a delivery before this one has put on record */
@@ -58,23 +60,40 @@ export class FreshEvents {
     return undefined;
   }
 
-  /** Reads on. Called when nothing is at hand. */
-  async fill(): Promise<Reached> {
+  /**
+   * Reads on. Called when nothing is at hand.
+   *
+   * @param ahead more is likely to follow, so what comes next is read while this is being sent
+   */
+  async fill({ ahead = false } = {}): Promise<Reached> {
+    const reading = this.#ahead ?? this.#read();
+    this.#ahead = undefined;
+    const { segments, next, skipped, reachedUntil } = await reading;
+    this.skipped += skipped;
+    const moved = comparePositions(next, this.#next) > 0;
+    this.#next = next;
+    this.#segments = segments;
+    if (moved && segments.length === 0) this.#pass(next);
+    if (!moved) return reachedUntil ? 'end' : 'tail';
+    if (ahead) this.#readAhead();
+    return 'more';
+  }
+
+  #readAhead(): void {
+    this.#ahead = this.#read();
+    // Whoever reads on learns of it; nobody does when the delivery ends before.
+    this.#ahead.catch(() => undefined);
+  }
+
+  #read(): Promise<ReadResult> {
     const { tenant, subscription, endsAt } = this.spec;
-    const { segments, next, skipped, reachedUntil } = await this.log.read(tenant, {
+    return this.log.read(tenant, {
       from: this.#next,
       subscription,
       columns: ['lines', 'keys', 'entities'],
       maxBytes: READ_BYTES,
       ...(endsAt !== undefined && { until: new Date(endsAt) }),
     });
-    this.skipped += skipped;
-    const moved = comparePositions(next, this.#next) > 0;
-    this.#next = next;
-    this.#segments = segments;
-    if (moved && segments.length === 0) this.#pass(next);
-    if (moved) return 'more';
-    return reachedUntil ? 'end' : 'tail';
   }
 
   /** What lies before `end` and has not been handed out needs nothing. */

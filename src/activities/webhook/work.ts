@@ -155,7 +155,7 @@ export class Work {
     const { fresh, stay, ending } = this.parts;
     if (this.#tooFarAhead) return this.#wait(Infinity);
     if (this.#reached === 'more') {
-      this.#reached = await fresh.fill();
+      this.#reached = await fresh.fill({ ahead: true });
       return;
     }
     if (this.#inFlight > 0 && ending) return this.#wait(Infinity);
