@@ -1,6 +1,6 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, bodyOf } from './client.js';
-import type { Integration } from './types.js';
+import type { Integration, IntegrationChange, NewIntegration, TargetTrial } from './types.js';
 
 const ALL = '/api/v1/org/integrations/eventstream';
 const ONE = '/api/v1/org/integrations/eventstream/{id}';
@@ -86,6 +86,27 @@ export function useDeleteIntegration(id: string) {
 export function useSendTestEvent(id: string) {
   return useMutation({
     mutationFn: () => bodyOf(api.POST(`${ONE}/_test`, named(id))),
+  });
+}
+
+/** Tries a target that is not saved. */
+export function useTestTarget() {
+  return useMutation({ mutationFn: (body: TargetTrial) => bodyOf(api.POST(`${ALL}/_test`, { body })) });
+}
+
+export function useCreateIntegration() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: NewIntegration) => bodyOf(api.POST(ALL, { body })),
+    onSuccess: (integration) => showChanged(client, integration),
+  });
+}
+
+export function useChangeIntegration(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: IntegrationChange) => bodyOf(api.PATCH(ONE, { ...named(id), body })),
+    onSuccess: (integration) => showChanged(client, integration),
   });
 }
 

@@ -1167,6 +1167,8 @@ export interface components {
             /** @enum {string} */
             integration_type: "permanent" | "temporary";
             s3_parameters?: components["schemas"]["NewS3Parameters"];
+            /** @description The id of an integration with the same kind of target: secrets that are left out here are copied from it, the webhook's signing secret too. */
+            secrets_from?: string;
             /**
              * Format: date-time
              * @example 2026-01-31T09:30:00.000Z
@@ -1182,11 +1184,11 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "publisher" | "viewer";
         };
-        /** @description A bucket: events are written to it in batches, one object each. */
+        /** @description A bucket: events are written to it in batches, one object each. Both keys must be given, unless `secrets_from` names an integration that has them. */
         NewS3Parameters: {
-            aws_access_key_id: string;
+            aws_access_key_id?: string;
             aws_region: string;
-            aws_secret_access_key: string;
+            aws_secret_access_key?: string;
             /** @default 52428800 */
             batch_max_bytes?: number;
             /** @default 300 */
@@ -1426,6 +1428,12 @@ export interface components {
             /** @description HTTP status, when the target answered with one. */
             response_code?: number;
             response_time_ms: number;
+        };
+        /** @description The parameters to try; `id` names an integration whose secrets stand in for those that are left out. */
+        TargetTrial: {
+            callback_parameters?: components["schemas"]["CallbackParametersChange"];
+            id?: string;
+            s3_parameters?: components["schemas"]["S3ParametersChange"];
         };
     };
     responses: {
@@ -2190,11 +2198,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": {
-                    callback_parameters?: components["schemas"]["CallbackParametersChange"];
-                    id?: string;
-                    s3_parameters?: components["schemas"]["S3ParametersChange"];
-                };
+                "application/json": components["schemas"]["TargetTrial"];
             };
         };
         responses: {

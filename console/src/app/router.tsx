@@ -13,6 +13,10 @@ const pages: RouteObject[] = [
     lazy: async () => page((await import('../pages/integrations/integrations-page.js')).IntegrationsPage),
   },
   {
+    path: 'integrations/new',
+    lazy: async () => page((await import('../pages/integration-form/new-page.js')).NewPage),
+  },
+  {
     path: 'integrations/:id',
     lazy: async () => page((await import('../pages/integration/integration-layout.js')).IntegrationLayout),
     children: [
@@ -20,6 +24,7 @@ const pages: RouteObject[] = [
         index: true,
         lazy: async () => page((await import('../pages/integration/overview/overview-page.js')).OverviewPage),
       },
+      { path: 'edit', lazy: async () => page((await import('../pages/integration-form/edit-page.js')).EditPage) },
     ],
   },
   { path: '*', Component: NotFound },

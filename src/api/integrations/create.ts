@@ -1,21 +1,22 @@
 import { v7 as uuidv7 } from 'uuid';
 import type { IntegrationState } from '../../domain/integration-state.js';
-import type { IntegrationSpec } from '../../domain/integrations.js';
+import type { IntegrationSpec, Target } from '../../domain/integrations.js';
 import type { Caller } from '../../domain/roles.js';
 import { EVERY_EVENT } from '../../domain/subscriptions.js';
 import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
-import type { Secrets } from '../../store/secrets.js';
+import type { SecretOwner, Secrets } from '../../store/secrets.js';
 import { ApiError } from '../errors.js';
 import type { Actors } from './actors.js';
 import { awaitProjection } from './await-projection.js';
 import type { CallbackParameters, NewIntegration } from './schemas.js';
+import { targetWithCopies } from './secrets-from.js';
 import { s3Target, webhookTarget } from './targets.js';
 
 /** What creating an integration needs. */
 export type Creating = {
   actors: Pick<Actors, 'start'>;
   integrations: Pick<Integrations, 'get' | 'count'>;
-  secrets: Pick<Secrets, 'put'>;
+  secrets: Pick<Secrets, 'get' | 'put'>;
   maxIntegrations: number;
   /** Whether the namespace has Sluice's search attributes. */
   searchable(): Promise<boolean>;
@@ -54,18 +55,10 @@ function taken(id: string): ApiError {
   return new ApiError('conflict', `there is an integration ${id} already`);
 }
 
-async function newState(
-  { secrets, searchable }: Creating,
-  caller: Caller,
-  body: NewIntegration,
-): Promise<IntegrationState> {
+async function newState(creating: Creating, caller: Caller, body: NewIntegration): Promise<IntegrationState> {
   const owner = { tenant: caller.tenant, uid: uuidv7() };
   const now = new Date().toISOString();
-  const { callback_parameters: callback, s3_parameters: s3 } = body;
-  const target =
-    s3 === undefined
-      ? await webhookTarget(secrets, owner, callback as CallbackParameters)
-      : await s3Target(secrets, owner, s3);
+  const target = await newTarget(creating, caller, owner, body);
   const spec: IntegrationSpec = {
     ...owner,
     id: body.id,
@@ -85,8 +78,22 @@ async function newState(
     expired: false,
     requests: [],
     updatedAt: now,
-    searchable: await searchable(),
+    searchable: await creating.searchable(),
   };
+}
+
+/** The target that is asked for; secrets that are left out are those of `secrets_from`. */
+async function newTarget(
+  creating: Creating,
+  caller: Caller,
+  owner: SecretOwner,
+  { callback_parameters: callback, s3_parameters: s3, secrets_from: from }: NewIntegration,
+): Promise<Target> {
+  const { secrets } = creating;
+  const kind = s3 === undefined ? 'webhook' : 's3';
+  const like = from === undefined ? undefined : await targetWithCopies(creating, caller, owner, from, kind);
+  if (s3 !== undefined) return s3Target(secrets, owner, s3, like?.kind === 's3' ? like : undefined);
+  return webhookTarget(secrets, owner, callback as CallbackParameters, like?.kind === 'webhook' ? like : undefined);
 }
 
 /** The subscription that filter conditions describe; undefined when there are none. */

@@ -153,40 +153,70 @@ export const callbackChange = z
     description: 'Sent whole. An `api_key` that is left out is kept; null removes it.',
   });
 
-/** An S3 target as it is created. */
-export const s3Parameters = z
-  .strictObject({ ...s3Fields, aws_access_key_id: secret(128), aws_secret_access_key: secret(1_024) }, anObject)
-  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options)
-  .meta({ id: 'NewS3Parameters', description: 'A bucket: events are written to it in batches, one object each.' });
-
-/** An S3 target as it is changed: keys that are left out stay. */
-export const s3Change = z
+/** An S3 target whose keys may be known already. */
+const s3Parameters = z
   .strictObject(
     { ...s3Fields, aws_access_key_id: secret(128).optional(), aws_secret_access_key: secret(1_024).optional() },
     anObject,
   )
-  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options)
-  .meta({ id: 'S3ParametersChange', description: 'Sent whole. Keys that are left out are kept.' });
+  .refine(kmsKeyNeedsKms.check, kmsKeyNeedsKms.options);
+
+/** An S3 target as it is created. */
+const newS3Parameters = s3Parameters.meta({
+  id: 'NewS3Parameters',
+  description:
+    'A bucket: events are written to it in batches, one object each. Both keys must be given, unless `secrets_from` names an integration that has them.',
+});
+
+/** An S3 target as it is changed: keys that are left out stay. */
+export const s3Change = s3Parameters.meta({
+  id: 'S3ParametersChange',
+  description: 'Sent whole. Keys that are left out are kept.',
+});
 
 export type CallbackParameters = z.output<typeof callbackChange>;
 export type S3Parameters = z.output<typeof s3Change>;
+
+/** Without an integration that has them, named in `source`, both keys of a bucket have to be given. */
+function needKeys(
+  s3: Partial<S3Parameters> | undefined,
+  known: string | undefined,
+  source: string,
+  context: z.RefinementCtx,
+): void {
+  if (known !== undefined || s3 === undefined) return;
+  for (const field of ['aws_access_key_id', 'aws_secret_access_key'] as const) {
+    if (s3[field] !== undefined) continue;
+    const message = `must be given, unless ${source} names an integration that has it`;
+    context.addIssue({ code: 'custom', path: ['s3_parameters', field], message });
+  }
+}
+
+const integrationId = z
+  .string({ error: 'must be text' })
+  .regex(INTEGRATION_ID, 'must be 1 to 50 of a-z, 0-9 and hyphen');
 
 /** The body of a new integration. */
 export const newIntegration = z
   .strictObject(
     {
-      id: z.string({ error: 'must be text' }).regex(INTEGRATION_ID, 'must be 1 to 50 of a-z, 0-9 and hyphen'),
+      id: integrationId,
       integration_type: z.enum(['permanent', 'temporary'], { error: 'must be permanent or temporary' }),
       starts_at: instant.optional(),
       ends_at: instant.optional(),
       callback_parameters: callbackParameters.optional(),
-      s3_parameters: s3Parameters.optional(),
+      s3_parameters: newS3Parameters.optional(),
       filter_conditions: filterConditions.nullable().optional(),
+      secrets_from: integrationId.optional().meta({
+        description:
+          "The id of an integration with the same kind of target: secrets that are left out here are copied from it, the webhook's signing secret too.",
+      }),
     },
     anObject,
   )
   .superRefine((value, context) => {
     const issue = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    needKeys(value.s3_parameters, value.secrets_from, 'secrets_from', context);
     const { integration_type: type, starts_at: startsAt, ends_at: endsAt } = value;
     if ((value.callback_parameters === undefined) === (value.s3_parameters === undefined)) {
       issue('callback_parameters', 'exactly one of callback_parameters and s3_parameters must be given');
@@ -217,10 +247,7 @@ export const integrationChange = z
 export const targetTrial = z
   .strictObject(
     {
-      id: z
-        .string({ error: 'must be text' })
-        .regex(INTEGRATION_ID, 'must be 1 to 50 of a-z, 0-9 and hyphen')
-        .optional(),
+      id: integrationId.optional(),
       callback_parameters: callbackChange.optional(),
       s3_parameters: s3Change.optional(),
     },
@@ -229,14 +256,14 @@ export const targetTrial = z
   .superRefine((value, context) => {
     const issue = (path: string[], message: string) => context.addIssue({ code: 'custom', path, message });
     const { id, callback_parameters, s3_parameters } = value;
+    needKeys(s3_parameters, id, 'id', context);
     if ((callback_parameters === undefined) === (s3_parameters === undefined)) {
       issue(['callback_parameters'], 'exactly one of callback_parameters and s3_parameters must be given');
     }
-    if (id !== undefined || s3_parameters === undefined) return;
-    for (const field of ['aws_access_key_id', 'aws_secret_access_key'] as const) {
-      if (s3_parameters[field] !== undefined) continue;
-      issue(['s3_parameters', field], 'must be given, unless id names an integration that has it');
-    }
+  })
+  .meta({
+    id: 'TargetTrial',
+    description: 'The parameters to try; `id` names an integration whose secrets stand in for those that are left out.',
   });
 
 /** The body of a new end date. */

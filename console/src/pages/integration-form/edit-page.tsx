@@ -1,0 +1,32 @@
+import { useState } from 'react';
+import { useNavigate } from 'react-router';
+import { useChangeIntegration } from '../../api/integrations.js';
+import { notifyDone } from '../../components/notify.js';
+import { usePageTitle } from '../../components/page-header.js';
+import { useThisIntegration } from '../integration/integration-layout.js';
+import { IntegrationForm } from './integration-form.js';
+import { toChange, valuesOf } from './values.js';
+
+/** Changes what may be changed: the events, and the details of the target. */
+export function EditPage() {
+  // What somebody else changes meanwhile must not overwrite what is being typed.
+  const [integration] = useState(useThisIntegration());
+  const { id } = integration;
+  const { mutateAsync: change } = useChangeIntegration(id);
+  const navigate = useNavigate();
+  usePageTitle(`Edit ${id}`);
+  return (
+    <IntegrationForm
+      key={id}
+      subject={{ purpose: 'edit', integration }}
+      initial={valuesOf(integration)}
+      saveLabel="Save"
+      cancelTo={`/integrations/${id}`}
+      save={async (values) => {
+        await change(toChange(values));
+        notifyDone(`${id} is changed.`);
+        await navigate(`/integrations/${id}`);
+      }}
+    />
+  );
+}
