@@ -34,6 +34,7 @@ export function EntityNode({ entity, filter, onChange, open }: Props) {
           <IconChevronRight size={16} className={classes.chevron} data-open={shown || undefined} />
         </ActionIcon>
         <Checkbox
+          size="xs"
           label={entity.name}
           checked={whole}
           indeterminate={!whole && chosen > 0}
@@ -68,6 +69,7 @@ function EventLeaf({ type, checked, included, onChange }: LeafProps) {
   return (
     <li className={classes.event}>
       <Checkbox
+        size="xs"
         checked={checked}
         disabled={included}
         onChange={(event) => onChange(event.currentTarget.checked)}

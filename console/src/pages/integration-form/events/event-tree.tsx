@@ -21,7 +21,7 @@ export function EventTree({ filter, onChange, error }: Props) {
   const found = search(entities, text);
   const unknown = unknownName(text, entities);
   return (
-    <Input.Wrapper error={error}>
+    <Input.Wrapper error={error} errorProps={{ mt: 6 }}>
       <div className={classes.frame} data-error={error !== undefined || undefined}>
         <div className={classes.bar}>
           <TextInput

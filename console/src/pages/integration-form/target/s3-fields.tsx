@@ -30,7 +30,7 @@ export function S3Fields() {
         <SecretInput
           label="Secret key"
           required
-          hint={hint && '••••'}
+          hint={hint && ''}
           {...form.getInputProps('s3_parameters.aws_secret_access_key')}
         />
         <TextInput

@@ -4,7 +4,7 @@ import type { ChangeEventHandler, ReactNode } from 'react';
 type Props = {
   label: string;
   description?: string;
-  /** The last characters of the secret that is stored; undefined when there is none. */
+  /** The last characters of the secret that is stored, '' where they are not told; undefined when there is none. */
   hint?: string | undefined;
   required?: boolean;
   value?: string;
@@ -22,8 +22,8 @@ export function SecretInput({ label, description, hint, required, removed = fals
     <div>
       <PasswordInput
         label={label}
-        description={kept ? `The stored one ends in ${hint}. It stays unless you type another.` : description}
-        placeholder={kept ? `…${hint}` : ''}
+        description={kept ? storedText(hint) : description}
+        placeholder={kept ? `••••••••${hint}` : ''}
         withAsterisk={required === true && !kept}
         autoComplete="new-password"
         spellCheck={false}
@@ -45,4 +45,9 @@ export function SecretInput({ label, description, hint, required, removed = fals
       )}
     </div>
   );
+}
+
+function storedText(hint: string): string {
+  const stored = hint === '' ? 'One is stored.' : `The stored one ends in ${hint}.`;
+  return `${stored} It stays unless you type another.`;
 }
