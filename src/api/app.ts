@@ -85,7 +85,8 @@ export function createApi(parts: ApiParts): RequestListener {
   return withEventLane({ authenticator, take, logger }, app);
 }
 
-function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEvents): Express {
+/** The app without the lane, for who wants to look at its routes. */
+export function createApp(parts: ApiParts, authenticator: Authenticator, take: TakeEvents): Express {
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');

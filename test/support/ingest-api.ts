@@ -3,7 +3,9 @@ import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { answerErrors } from '../../src/api/error-answers.js';
 import { type EventParts, eventRoutes } from '../../src/api/events.js';
+import { logRequests } from '../../src/api/request-log.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import { checkDocumented } from './documented.js';
 
 /** An answer of the API. */
 export type Answer = {
@@ -24,18 +26,22 @@ export type IngestApi = {
 
 export async function startIngestApi(parts: EventParts): Promise<IngestApi> {
   const app = express();
+  const logger = createLogger({ level: 'silent', name: 'test' });
+  app.use(logRequests(logger));
   app.use((_request, response, next) => {
     response.locals.caller = { tenant: 't', role: 'admin', keyId: 'k', keyName: 'k' };
     next();
   });
   app.use(eventRoutes(parts));
-  app.use(answerErrors(createLogger({ level: 'silent', name: 'test' })));
+  app.use(answerErrors(logger));
   const server = app.listen(0);
   await once(server, 'listening');
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1`;
   const call = async (path: string, init?: RequestInit): Promise<Answer> => {
     const response = await fetch(`${url}${path}`, init);
     const text = await response.text();
+    const { status, headers } = response;
+    checkDocumented({ method: init?.method ?? 'GET', url: response.url, status, headers, text });
     return { status: response.status, body: text && JSON.parse(text), headers: response.headers };
   };
   return {

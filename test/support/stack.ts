@@ -5,6 +5,7 @@ import { installRuntime, startWorkerProcess } from '../../src/run/worker.js';
 import { readSettings } from '../../src/settings/settings.js';
 import { generateEncryptionKey } from '../../src/store/encryption.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import { checkDocumented } from './documented.js';
 import { uniqueName } from './unique-name.js';
 
 // Once in each test process, before anything of Temporal starts there: its lines about workers that come and go.
@@ -74,7 +75,7 @@ export async function startStack(
   };
 }
 
-/** Calls the API with any key. A body that is text is sent as it is. */
+/** Calls the API with any key; an answer that is not documented fails. A body that is text is sent as it is. */
 export async function callApi(
   url: string,
   method: string,
@@ -92,6 +93,7 @@ export async function callApi(
     ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
   });
   const text = await response.text();
+  checkDocumented({ method, url, status: response.status, headers: response.headers, text });
   return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
 }
 

@@ -82,7 +82,11 @@ function describe(id: string, operation: Operation): ZodOpenApiOperationObject {
   } as ZodOpenApiOperationObject;
 }
 
-function bodyOf({ body, bodyExamples = {}, bodyForms }: Operation): Pick<ZodOpenApiOperationObject, 'requestBody'> {
+function bodyOf({
+  body,
+  bodyExamples = { nothing: {} },
+  bodyForms,
+}: Operation): Pick<ZodOpenApiOperationObject, 'requestBody'> {
   const forms: Record<string, BodyForm> | undefined =
     bodyForms ?? (body && { 'application/json': { schema: body, examples: bodyExamples } });
   if (forms === undefined) return {};
