@@ -32,16 +32,20 @@ export const BY_HAND = 'temporal';
  * Reads a signal's argument. Signals can be sent by hand, so nothing is taken for granted, and nothing throws: a handler
  * that throws would block the actor for ever.
  *
+ * @param uid of the integration that has received it
  * @param freshId the request id of a command that brings none
  */
-export function readCommand(kind: CommandKind, argument: unknown, freshId: string): Command {
+export function readCommand(kind: CommandKind, argument: unknown, uid: string, freshId: string): Command {
   const given = argument ?? {};
   if (!isRecord(given))
     return senseless(kind, { requestId: freshId, actor: BY_HAND }, 'its argument must be an object');
   const asked = { requestId: wordOf(given.requestId) ?? freshId, actor: wordOf(given.actor) ?? BY_HAND };
-  const allowed = ['requestId', 'actor', ...OWN_FIELDS[kind]];
+  const allowed = ['requestId', 'actor', 'uid', ...OWN_FIELDS[kind]];
   const unknown = Object.keys(given).find((field) => !allowed.includes(field));
   if (unknown !== undefined) return senseless(kind, asked, `it has no field ${unknown.slice(0, 50)}`);
+  if (given.uid !== undefined && given.uid !== uid) {
+    return senseless(kind, asked, 'it was meant for an integration of this id that has been removed');
+  }
   switch (kind) {
     case 'edit':
       return readEdit(given, asked);

@@ -15,11 +15,12 @@ export type Inbox = {
  * what an async one does is lost at continue-as-new.
  *
  * @param left what the run before has left in its inbox
+ * @param uid of the integration
  */
-export function openInbox(left: Inbox): Inbox {
+export function openInbox(left: Inbox, uid: string): Inbox {
   const inbox: Inbox = { ...left, commands: [...left.commands] };
   const receive = (kind: CommandKind) => (argument: unknown) => {
-    inbox.commands.push(readCommand(kind, argument, uuid4()));
+    inbox.commands.push(readCommand(kind, argument, uid, uuid4()));
   };
   const senseless = (signal: string, problem: string) => {
     inbox.commands.push({ kind: 'senseless', requestId: uuid4(), actor: BY_HAND, signal, problem });

@@ -27,7 +27,7 @@ import { purge } from './purge.js';
  *   end would never continue as new.
  */
 export async function integration(initial: IntegrationState, left: Inbox = EMPTY): Promise<void> {
-  const inbox = openInbox(left);
+  const inbox = openInbox(left, initial.spec.uid);
   // Temporal's own cancellation is no command: it would end the actor and leave the integration behind.
   await CancellationScope.nonCancellable(() => live(initial, inbox));
 }

@@ -12,8 +12,11 @@ export function deliveryQueueOf(actorQueue: string): string {
   return `${actorQueue}-deliveries`;
 }
 
-/** Who asks, and an id that makes the command safe to send again. Both may be left out when it is sent by hand. */
-export type CommandInfo = { requestId?: string; actor?: string };
+/**
+ * Who asks, an id that makes the command safe to send again, and the uid of the integration that is meant: a command can
+ * be on its way for so long that another integration has got the id. All may be left out when it is sent by hand.
+ */
+export type CommandInfo = { requestId?: string; actor?: string; uid?: string };
 
 /** What an operator may change while an integration lives; what is left out stays. */
 export type Edit = { subscription?: Subscription; target?: Target };

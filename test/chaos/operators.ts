@@ -153,6 +153,8 @@ export class Operators {
   async #replace({ id, target }: Tracked): Promise<void> {
     if (target === 's3') return;
     await this.api.call('DELETE', `${EVENTSTREAM}/${id}`);
+    // 202: it is on its way, and the id is free when it has gone.
+    while ((await this.api.call('GET', `${EVENTSTREAM}/${id}`)).status !== 404) await delay(200);
     const index = this.integrations.findIndex((tracked) => tracked.id === id);
     this.integrations.splice(index, 1);
     await this.#createWebhook(id, this.random.pick(SUBSCRIPTIONS), id);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type CommandKind, readCommand } from '../../src/workflows/commands.js';
 import { S3, WEBHOOK } from '../support/integration-states.js';
 
-const read = (kind: CommandKind, argument: unknown) => readCommand(kind, argument, 'fresh');
+const read = (kind: CommandKind, argument: unknown) => readCommand(kind, argument, 'mine', 'fresh');
 
 describe('a command from the API', () => {
   it('keeps its request id and who asked', () => {
@@ -10,6 +10,18 @@ describe('a command from the API', () => {
       kind: 'pause',
       requestId: 'r1',
       actor: 'alice',
+    });
+  });
+
+  it('is taken when it names this integration', () => {
+    expect(read('remove', { requestId: 'r1', actor: 'alice', uid: 'mine' })).toMatchObject({ kind: 'remove' });
+  });
+
+  it('does nothing to another integration that has got the id meanwhile', () => {
+    const problem = 'it was meant for an integration of this id that has been removed';
+    expect(read('remove', { requestId: 'r1', actor: 'alice', uid: 'older' })).toMatchObject({
+      kind: 'senseless',
+      problem,
     });
   });
 

@@ -27,7 +27,7 @@ export async function command<Args extends object>(
 ): Promise<Commanded> {
   const { tenant, integration: id } = before;
   const requestId = randomUUID();
-  const message = { requestId, actor: caller.keyName, ...args };
+  const message = { requestId, actor: caller.keyName, uid: before._id, ...args };
   await actors.signal(tenant, id, signal as SignalDefinition<[CommandInfo & Args]>, message);
   const seen = await awaitProjection(async () => {
     const document = await integrations.get(tenant, id);
@@ -49,7 +49,7 @@ export async function removeIntegration(
   signal: SignalDefinition<[CommandInfo?]>,
 ): Promise<boolean> {
   const { tenant, integration: id } = before;
-  await actors.signal(tenant, id, signal, { requestId: randomUUID(), actor: caller.keyName });
+  await actors.signal(tenant, id, signal, { requestId: randomUUID(), actor: caller.keyName, uid: before._id });
   const removed = await awaitProjection(async () => {
     const document = await integrations.get(tenant, id);
     return document === null || document._id !== before._id ? true : undefined;
