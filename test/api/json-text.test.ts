@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { EventBatch } from '../../src/api/ingest/event-batch.js';
 import { nativeForm } from '../../src/api/ingest/event-forms.js';
 import { readJson } from '../../src/api/ingest/json-body.js';
-import { walkArray, walkObject } from '../../src/api/ingest/json-text.js';
+import { endOfValue, skipSpace, walkArray, walkObject } from '../../src/api/ingest/json-text.js';
 
 /** Any JSON, spread out by white space in every place that allows some. */
 const spacedJson = fc.tuple(fc.json({ maxDepth: 4 }), fc.constantFrom('', ' ', '\n\t', '\r\n  ')).map(([json, space]) =>
@@ -54,6 +54,51 @@ describe('walking a JSON text', () => {
         expect(end).toBe(text.length);
         expect(found).toEqual(JSON.parse(text.toString()));
       }),
+    );
+  });
+});
+
+/** Pieces of JSON, whole ones and broken ones, that make every rule of the grammar matter. */
+const piece = fc.constantFrom(
+  ...[
+    '{',
+    '}',
+    '[',
+    ']',
+    ',',
+    ':',
+    ' ',
+    '\n',
+    '"',
+    '"a"',
+    '"a":',
+    '\\',
+    '"\\n"',
+    '"\\x"',
+    '"\\u00e9"',
+    '"\\u00g9"',
+    '"\\u00"',
+  ],
+  ...['"\t"', '"\u007f"', '"é"', '0', '1', '-', '-0', '01', '1.', '1.5', '.5', '1e5', '1E+5', '1e', '1e-', '+1', '--1'],
+  ...['true', 'false', 'null', 'tru', 'nulll', 'True', 'NaN', 'Infinity', '\u00a0', '\ufeff', '\v', "'a'", '//'],
+);
+const nearlyJson = fc.oneof(
+  fc.array(piece, { maxLength: 8 }).map((pieces) => pieces.join('')),
+  fc.tuple(spacedJson, fc.nat(), fc.nat(2), piece).map(([json, at, remove, add]) => {
+    const place = at % (json.length + 1);
+    return json.slice(0, place) + add + json.slice(place + remove);
+  }),
+);
+
+describe('reading a value to its end', () => {
+  test('takes exactly the texts that JSON.parse takes', () => {
+    fc.assert(
+      fc.property(fc.oneof(nearlyJson, spacedJson), (json) => {
+        const text = Buffer.from(json);
+        const whole = attempt(() => skipSpace(text, endOfValue(text, skipSpace(text, 0))) === text.length) ?? false;
+        expect(whole).toBe(attempt(() => [JSON.parse(json)]) !== undefined);
+      }),
+      { numRuns: 10_000 },
     );
   });
 });

@@ -37,12 +37,13 @@ export class EventBatch {
     this.add(text, { start, end }, values[0]);
   }
 
-  /** Adds an event, given the place of its text and that of its payload in it. */
+  /** Adds an event, given the place of its text, which has been found to be JSON, and that of its payload in it. */
   add(text: Buffer, { start, end }: Span, payload: Span | undefined): void {
     if (this.count === MAX_REQUEST_EVENTS) throw tooLarge(`a request may bring at most ${MAX_REQUEST_EVENTS} events`);
     if (end - start > MAX_EVENT_BYTES)
       throw tooLarge(`an event may have at most ${MAX_EVENT_BYTES} bytes`, this.path());
-    const read = this.form.read(this.parse(text.subarray(start, end)));
+    if (!isUtf8(text.subarray(start, end))) throw refusal([{ path: this.path(), message: 'must be text in UTF-8' }]);
+    const read = this.form.read(parseAround(text, { start, end }, payload));
     if ('error' in read) this.details.push(...detailsOf(read.error, this.place()));
     else if (payload) this.prepare(read.event, text.subarray(payload.start, payload.end));
     if (this.details.length >= MAX_DETAILS) throw refusal(this.details.slice(0, MAX_DETAILS));
@@ -69,15 +70,6 @@ export class EventBatch {
     }
   }
 
-  private parse(text: Buffer): unknown {
-    if (!isUtf8(text)) throw refusal([{ path: this.path(), message: 'must be text in UTF-8' }]);
-    try {
-      return JSON.parse(text.toString());
-    } catch (error) {
-      throw this.notJson(error);
-    }
-  }
-
   private prepare(event: Event, payload: Buffer): void {
     const id = event.id ?? uuidv7();
     this.ids.push(id);
@@ -91,6 +83,12 @@ export class EventBatch {
   private path(): string {
     return pathText(this.place());
   }
+}
+
+/** An event as it is but for its payload, which is an empty object there: it is stored as text, and never looked into. */
+function parseAround(text: Buffer, { start, end }: Span, payload: Span | undefined): unknown {
+  if (!payload || !isObjectStart(text, payload.start)) return JSON.parse(text.toString('utf8', start, end));
+  return JSON.parse(`${text.toString('utf8', start, payload.start)}{}${text.toString('utf8', payload.end, end)}`);
 }
 
 /** A 400 that names what is wrong. */
