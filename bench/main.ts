@@ -7,6 +7,7 @@ import type { Program } from './support/program.js';
 const PROGRAMS: Record<string, () => Promise<Program>> = {
   ingest: () => import('./ingest.js'),
   'published-events': () => import('./published-events.js'),
+  s3: () => import('./s3.js'),
   webhook: () => import('./webhook.js'),
 };
 

@@ -47,7 +47,7 @@ const S3: Target = {
 export async function fillPublications(db: Db, count: number) {
   const collections = collectionsOf(db);
   const publications = new Publications(collections.publications, 3_650);
-  const batches = new Batches(collections.batches);
+  const batches = new Batches(collections.batches, 3_650);
   const integrations = new Integrations(collections.integrations);
   for (const store of [publications, batches, integrations]) await store.createIndexes();
   const log = await EventLog.open(db);
@@ -116,6 +116,7 @@ function batchOf({ spec }: IntegrationState, number: number, count: number): Bat
     tenant: TENANT,
     integration: spec.id,
     number,
+    bucket: 'exports',
     key: `${TENANT}/${number}-data.export`,
     from: { seq, offset: 0 },
     to: { seq: Math.min(1 + Math.ceil(count / SEGMENT), seq + BATCH_SEGMENTS), offset: 0 },

@@ -2,7 +2,7 @@ import type { IntegrationSpec } from '../domain/integrations.js';
 import { comparePositions, type Position } from '../domain/positions.js';
 import { wants } from '../domain/subscriptions.js';
 import { type EventLog, lineBytesAt, nameAt, type Segment } from '../log/index.js';
-import type { CursorDocument } from '../store/cursors.js';
+import { type CursorDocument, pendingFor } from '../store/cursors.js';
 
 /** Events that wait for their first attempt. `estimated`: there are more than are counted one by one. */
 export type Backlog = { events: number; bytes: number; oldestAt?: Date; estimated: boolean };
@@ -25,7 +25,7 @@ export async function backlogOf(
   revision: number,
   countMs: number,
 ): Promise<Backlog> {
-  const counted = cursor.pending?.revision === revision ? cursor.pending : undefined;
+  const counted = pendingFor(cursor, { revision, endsAt });
   const before: Backlog = {
     events: counted?.events ?? 0,
     bytes: counted?.bytes ?? 0,

@@ -3,7 +3,7 @@ import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { EpochWatch } from './epoch-watch.js';
 import type { ActivityParts } from './parts.js';
-import { deliverToS3, Stores } from './s3/index.js';
+import { deliverToS3, PartBuffers, Stores } from './s3/index.js';
 import { deliverToWebhook, Pools } from './webhook/index.js';
 
 // The SDK passes on at most one in 0.8 × the heartbeat timeout; more of them cost nothing.
@@ -15,6 +15,7 @@ const NOTHING = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
 export function deliverActivities(parts: ActivityParts) {
   const pools = new Pools(parts.guard);
   const stores = new Stores(parts);
+  const buffers = new PartBuffers();
   const watch = new EpochWatch(parts.cursors, parts.logger);
 
   const toTarget = (context: DeliveryContext): Promise<DeliverResult> => {
@@ -23,7 +24,7 @@ export function deliverActivities(parts: ActivityParts) {
       case 'webhook':
         return deliverToWebhook({ ...parts, pools }, { ...context, target });
       case 's3':
-        return deliverToS3({ ...parts, stores }, { ...context, target });
+        return deliverToS3({ ...parts, stores, buffers }, { ...context, target });
     }
   };
 

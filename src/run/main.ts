@@ -1,6 +1,7 @@
 import { readSettings } from '../settings/settings.js';
 import { createLogger } from '../telemetry/logger.js';
 import { startApi } from './api.js';
+import { collectGarbageLessOften } from './garbage-collection.js';
 import { type Running, runProcess } from './process.js';
 import { openStores, type Stores } from './stores.js';
 
@@ -42,4 +43,5 @@ if (known === undefined) {
   process.stderr.write(`unknown part ${part}; there are ${PARTS.join(', ')}\n`);
   process.exit(1);
 }
+collectGarbageLessOften();
 await runProcess(() => start(known));

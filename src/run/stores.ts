@@ -46,7 +46,7 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
   const { collections } = database;
   const stores = {
     apiKeys: new ApiKeys(collections.apiKeys),
-    batches: new Batches(collections.batches),
+    batches: new Batches(collections.batches, days),
     cursors: new Cursors(collections.cursors),
     history: new History(collections.history, days, logger),
     integrations: new Integrations(collections.integrations),

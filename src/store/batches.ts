@@ -16,6 +16,8 @@ export type BatchDocument = {
   integration: string;
   /** From 1, without holes. */
   number: number;
+  bucket: string;
+  /** Ends with `.gz` when the object is compressed. */
   key: string;
   /** The first event that it may hold, and the first that it does not. */
   from: Position;
@@ -34,26 +36,33 @@ export type BatchDocument = {
   epoch: number;
   attempts: number;
   lastAttemptedAt?: Date;
+  /** An attempt has begun of which nobody knows (yet) whether the store has the object. */
+  unsettled?: boolean;
   lastError?: string;
   /** Milliseconds that the latest failed attempt took. */
   lastFailureMs?: number;
   deliveredAt?: Date;
   etag?: string;
+  /** Of the object as it lies in the store, in hex. */
   sha256?: string;
 };
 
 /** The batches of S3 integrations. */
 export class Batches {
-  constructor(private readonly collection: Collection<BatchDocument>) {}
+  constructor(
+    private readonly collection: Collection<BatchDocument>,
+    private readonly retentionDays: number,
+  ) {}
 
   async createIndexes(): Promise<void> {
     await this.collection.createIndex({ uid: 1, number: -1 }, { unique: true });
     await this.collection.createIndex({ uid: 1, lastAttemptedAt: -1, number: -1 });
     await this.collection.createIndex({ uid: 1, 'from.seq': -1, 'from.offset': -1 });
+    await this.collection.createIndex({ deliveredAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
   }
 
   /**
-   * Fixes the next batch. A plan of the same number that no cursor came to hold is replaced: nothing of it was sent.
+   * Fixes the next batch. A plan of the same number that no cursor holds is replaced: nothing of it is in the store.
    *
    * @throws EpochLost when a later delivery has planned it already
    */
@@ -70,16 +79,28 @@ export class Batches {
 
   /** An attempt to write the object begins. */
   async attempt(_id: string, at: Date): Promise<void> {
-    await this.collection.updateOne({ _id }, { $inc: { attempts: 1 }, $set: { lastAttemptedAt: at } });
+    const begun = { lastAttemptedAt: at, unsettled: true };
+    await this.collection.updateOne({ _id }, { $inc: { attempts: 1 }, $set: begun });
   }
 
-  async fail(_id: string, error: string, ms: number): Promise<void> {
-    await this.collection.updateOne({ _id }, { $set: { lastError: error, lastFailureMs: ms } });
+  /** The attempt has failed. One that a late comer reports of a batch that is delivered by now says nothing. */
+  async fail(_id: string, failure: { error: string; ms: number; unsettled: boolean }): Promise<void> {
+    const { error, ms, unsettled } = failure;
+    const known = { lastError: error, lastFailureMs: ms, unsettled };
+    await this.collection.updateOne({ _id, deliveredAt: { $exists: false } }, { $set: known });
   }
 
   /** The object is in the store. */
   async deliver(_id: string, done: Required<Pick<BatchDocument, 'deliveredAt' | 'etag' | 'sha256'>>): Promise<void> {
-    await this.collection.updateOne({ _id }, { $set: done, $unset: { lastError: '', lastFailureMs: '' } });
+    const over = { lastError: '', lastFailureMs: '', unsettled: '' } as const;
+    await this.collection.updateOne({ _id }, { $set: done, $unset: over });
+  }
+
+  /** Makes a batch one that was never attempted: nothing of it is in the store, and its number is free for another. */
+  async withdraw(_id: string): Promise<void> {
+    const tried = { lastAttemptedAt: '', lastError: '', lastFailureMs: '', unsettled: '' } as const;
+    const undelivered = { _id, deliveredAt: { $exists: false } };
+    await this.collection.updateOne(undelivered, { $set: { attempts: 0 }, $unset: tried });
   }
 
   async get(uid: string, number: number): Promise<BatchDocument | null> {

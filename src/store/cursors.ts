@@ -24,11 +24,17 @@ export type CursorReach = {
 export type PendingBatch = {
   /** Everything before it is counted. */
   scanned: Position;
+  /** Where the first and the last of these events are, and when they were published. */
+  first: Position;
+  last: Position;
+  firstPublishedAt: Date;
+  lastPublishedAt: Date;
   events: number;
   bytes: number;
-  /** When the first of these events was published. */
-  firstPublishedAt: Date;
 };
+
+/** What was asked for when events were counted: after an edit, or with another end, the count says nothing. */
+export type CountedFor = { revision: number; endsAt?: string | undefined };
 
 /** Where an integration stands in the log; one document each. */
 export type CursorDocument = {
@@ -53,9 +59,17 @@ export type CursorDocument = {
   batchInHand?: number;
   /** S3 only: batches so far, and when the last one was planned. */
   batches?: { planned: number; delivered: number; lastPlannedAt?: Date };
-  /** S3 only; holds for the revision of the integration that it was counted with. */
-  pending?: PendingBatch & { revision: number };
+  /** S3 only; see `pendingFor`. */
+  pending?: PendingBatch & CountedFor;
 };
+
+/** What has been counted for this revision and end already. */
+export function pendingFor(
+  { pending }: Pick<CursorDocument, 'pending'>,
+  { revision, endsAt }: CountedFor,
+): PendingBatch | undefined {
+  return pending?.revision === revision && pending.endsAt === endsAt ? pending : undefined;
+}
 
 /** Another delivery or an interrupt has raised the epoch: nothing more may be sent or moved. */
 export class EpochLost extends Error {

@@ -126,7 +126,16 @@ test('the totals are those of the cursor', async () => {
 test('what a delivery has counted for its next batch is taken over, unless the integration was edited since', async () => {
   const state = await behind(S3, { seq: 1, offset: 0 });
   // Figures of its own tell that they were taken over.
-  const pending = { scanned: { seq: 4, offset: 0 }, events: 100, bytes: 1_000, firstPublishedAt: at(3), revision: 1 };
+  const pending = {
+    scanned: { seq: 4, offset: 0 },
+    first: { seq: 2, offset: 0 },
+    last: { seq: 3, offset: 0 },
+    firstPublishedAt: at(3),
+    lastPublishedAt: at(4),
+    events: 100,
+    bytes: 1_000,
+    revision: 1,
+  };
   await database.collections.cursors.updateOne({ _id: state.spec.uid }, { $set: { pending } });
   expect((await statsOf(state)).body).toMatchObject({
     pending_events: 102,

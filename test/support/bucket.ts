@@ -3,7 +3,7 @@ import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, ty
 import { inject } from 'vitest';
 import { createBucket, s3Client } from '../../src/dev/servers/index.js';
 
-const BUCKET = 'sluice-tests';
+export const BUCKET = 'sluice-tests';
 
 /** An object with the events on its lines. */
 export type Stored = { key: string; bytes: Buffer; events: { id: string; name: string }[] };

@@ -25,7 +25,7 @@ export async function openTestDatabase() {
   const collections = collectionsOf(db);
   const stores = {
     apiKeys: new ApiKeys(collections.apiKeys),
-    batches: new Batches(collections.batches),
+    batches: new Batches(collections.batches, YEARS),
     cursors: new Cursors(collections.cursors),
     history: new History(collections.history, YEARS),
     integrations: new Integrations(collections.integrations),

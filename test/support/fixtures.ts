@@ -78,6 +78,7 @@ export function batch(
     tenant: spec.tenant,
     integration: spec.id,
     number,
+    bucket: 'exports',
     key: `${spec.tenant}/${number}-data.export`,
     from: { seq: from[0], offset: from[1] },
     to: { seq: to[0], offset: to[1] },

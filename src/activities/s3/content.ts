@@ -1,65 +1,81 @@
-import { createHash, type Hash } from 'node:crypto';
-import { PassThrough, pipeline, Readable, Transform } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
+import type { Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
-import { type EventLog, nameAt, type Segment } from '../../log/index.js';
+import { type EventLog, linesBetween, nameAt, type ReadResult, type Segment } from '../../log/index.js';
 import type { BatchDocument } from '../../store/batches.js';
+import { isGzipped } from './object-key.js';
 
-const READ_BYTES = 8 * 1_024 * 1_024;
+/** How much of the log is held at a time, twice: while one page goes out, the next one comes in. */
+const READ_BYTES = 4 * 1_024 * 1_024;
+/** zlib hands its output over piece by piece; each costs a turn of the event loop. */
+const GZIP_PIECE_BYTES = 256 * 1_024;
 
-/** The bytes of a batch's object as a stream, and their SHA-256 (hex) once it has ended. */
-export type Content = { body: Readable; sha256(): string };
-
-/**
- * Streams a batch from the log, through gzip when asked for (zlib compresses on its own threads). The same batch gives
- * the same bytes every time; memory does not grow with its size.
- */
-export function contentOf(log: Pick<EventLog, 'read'>, batch: BatchDocument, compression: 'none' | 'gzip'): Content {
-  const hash = createHash('sha256');
-  const lines = Readable.from(linesOf(log, batch), { objectMode: false, highWaterMark: 1_024 * 1_024 });
-  const shaper = compression === 'gzip' ? createGzip() : new PassThrough();
-  const body = pipeline(lines, shaper, hashing(hash), () => undefined);
-  return { body, sha256: () => hash.digest('hex') };
+/** The log does not hold what the batch was planned with any more: retention has removed events of it. */
+export class EventsLost extends Error {
+  override readonly name = 'EventsLost';
 }
 
-function hashing(hash: Hash): Transform {
-  return new Transform({
-    transform(chunk, _encoding, done) {
-      hash.update(chunk);
-      done(null, chunk);
-    },
-  });
+/**
+ * The bytes of a batch's object from the log, through gzip when its key says so (zlib compresses on threads of its own).
+ * The same batch gives the same bytes every time; memory does not grow with its size.
+ *
+ * @throws EventsLost at its end, while it is read
+ */
+export function contentOf(log: Pick<EventLog, 'read'>, batch: BatchDocument): AsyncIterable<Buffer> {
+  const lines = linesOf(log, batch);
+  if (!isGzipped(batch.key)) return lines;
+  return pipeline(Readable.from(lines), createGzip({ chunkSize: GZIP_PIECE_BYTES }), () => undefined);
 }
 
 /** The lines of the batch's events, neighbours in one piece. */
 async function* linesOf(log: Pick<EventLog, 'read'>, batch: BatchDocument): AsyncGenerator<Buffer> {
-  const { tenant, subscription, from, to } = batch;
+  const { subscription, from, to } = batch;
   const wanted = wants(subscription);
-  for (let position = from; ; ) {
-    const page = await log.read(tenant, { from: position, subscription, columns: ['lines'], maxBytes: READ_BYTES });
-    for (const segment of page.segments) {
-      if (segment.seq > to.seq) return;
+  let bytes = 0;
+  for await (const segments of pagesOf(log, batch)) {
+    for (const segment of segments) {
+      if (segment.seq > to.seq) break;
       const start = segment.seq === from.seq ? from.offset : 0;
       const end = segment.seq === to.seq ? to.offset : segment.count;
-      yield* runsOf(segment, start, end, wanted);
+      for (const run of runsOf(segment, start, end, wanted)) {
+        bytes += run.length;
+        yield run;
+      }
     }
-    if (page.atTail || page.next.seq > to.seq) return;
-    position = page.next;
   }
+  if (bytes !== batch.bytes)
+    throw new EventsLost(`batch ${batch._id} has ${batch.bytes} bytes, the log ${bytes} of it`);
+}
+
+/** The log from the batch's beginning to its end or a little further, always one page ahead of what is used. */
+async function* pagesOf(
+  log: Pick<EventLog, 'read'>,
+  { tenant, subscription, from, to }: BatchDocument,
+): AsyncGenerator<readonly Segment[]> {
+  const read = (position: Position): Promise<ReadResult> => {
+    const page = log.read(tenant, { from: position, subscription, columns: ['lines'], maxBytes: READ_BYTES });
+    // Whoever stops half-way never looks at it.
+    page.catch(() => undefined);
+    return page;
+  };
+  let page = await read(from);
+  while (!page.atTail && page.next.seq <= to.seq) {
+    const following = read(page.next);
+    yield page.segments;
+    page = await following;
+  }
+  yield page.segments;
 }
 
 /** The longest runs of wanted events in [start, end). */
 function* runsOf(segment: Segment, start: number, end: number, wanted: (name: string) => boolean): Generator<Buffer> {
   let runStart = start;
-  for (let offset = start; offset < end; offset += 1) {
+  const isWhole = segment.names.every(wanted);
+  for (let offset = isWhole ? end : start; offset < end; offset += 1) {
     if (wanted(nameAt(segment, offset))) continue;
     if (offset > runStart) yield linesBetween(segment, runStart, offset);
     runStart = offset + 1;
   }
   if (end > runStart) yield linesBetween(segment, runStart, end);
-}
-
-/** The lines of the events from `start` up to, but without, `end`. */
-function linesBetween({ lines, ends }: Segment, start: number, end: number): Buffer {
-  return lines?.subarray(start === 0 ? 0 : ends[start - 1], ends[end - 1]) ?? Buffer.alloc(0);
 }

@@ -1,13 +1,16 @@
 import type { IntegrationSpec, S3Target } from '../../domain/integrations.js';
-import { comparePositions, type Position } from '../../domain/positions.js';
+import type { Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
 import { type EventLog, lineBytesAt, nameAt, type Segment } from '../../log/index.js';
 import type { PendingBatch } from '../../store/cursors.js';
 
-// Only sizes and names are read here, so the answer is small whatever the envelopes weigh.
-const READ_BYTES = 16 * 1_024 * 1_024;
+/** Of lines; they are not read, only their sizes and names, which are small whatever the envelopes weigh. */
+const READ_BYTES = 64 * 1_024 * 1_024;
 
-/** What waits for the next batch; `full` when the next event would not fit any more. `skipped`: lost to retention. */
+/**
+ * What waits for the next batch; `full` when the next event would not fit any more. `position`: everything before it has
+ * been looked at. `skipped`: wanted events that were lost to retention.
+ */
 export type Scan = { pending?: PendingBatch; full: boolean; position: Position; skipped: number };
 
 /**
@@ -18,31 +21,32 @@ export async function scan(
   log: Pick<EventLog, 'read'>,
   { tenant, subscription, endsAt, target }: IntegrationSpec & { target: S3Target },
   from: Position,
-  counted: PendingBatch | undefined,
+  counted?: PendingBatch,
 ): Promise<Scan> {
   const wanted = wants(subscription);
   const until = endsAt === undefined ? {} : { until: new Date(endsAt) };
   let pending = counted;
   let position = counted?.scanned ?? from;
-  let lost = 0;
+  let skipped = 0;
   for (;;) {
-    const page = await log.read(tenant, { from: position, subscription, columns: [], maxBytes: READ_BYTES, ...until });
-    lost += page.skipped;
+    // A little more than what is missing tells whether the batch is full.
+    const maxBytes = Math.min(READ_BYTES, Math.max(1, target.batchMaxBytes - (pending?.bytes ?? 0)) + 1);
+    const page = await log.read(tenant, { from: position, subscription, columns: [], maxBytes, ...until });
+    skipped += page.skipped;
     for (const segment of page.segments) {
       const counting = countSegment(segment, position, wanted, target.batchMaxBytes, pending);
-      pending = counting.pending;
-      position = counting.position;
-      if (counting.full) return { ...(pending && { pending }), full: true, position, skipped: lost };
+      ({ pending, position } = counting);
+      if (counting.full) return { ...(pending && { pending }), full: true, position, skipped };
     }
-    const moved = comparePositions(page.next, position) > 0;
-    if (moved) position = page.next;
+    position = page.next;
     if (pending !== undefined) pending = { ...pending, scanned: position };
-    if (page.atTail || !moved) return { ...(pending && { pending }), full: false, position, skipped: lost };
+    if (page.atTail) return { ...(pending && { pending }), full: false, position, skipped };
   }
 }
 
-type Counting = { pending?: PendingBatch; position: Position; full: boolean };
+type Counting = { pending: PendingBatch | undefined; position: Position; full: boolean };
 
+/** Adds the wanted events of a segment to what was counted before, as many as fit. */
 function countSegment(
   segment: Segment,
   from: Position,
@@ -50,25 +54,31 @@ function countSegment(
   maxBytes: number,
   before: PendingBatch | undefined,
 ): Counting {
-  let { events = 0, bytes = 0, firstPublishedAt } = before ?? {};
-  const first = segment.seq === from.seq ? from.offset : 0;
-  for (let offset = first; offset < segment.count; offset += 1) {
+  const { seq, publishedAt, count } = segment;
+  let [events, bytes, full] = [before?.events ?? 0, before?.bytes ?? 0, false];
+  let [first, last] = [-1, -1];
+  let offset = seq === from.seq ? from.offset : 0;
+  for (; offset < count; offset += 1) {
     if (!wanted(nameAt(segment, offset))) continue;
     const size = lineBytesAt(segment, offset);
     // An event larger than a whole batch gets one of its own.
-    if (events > 0 && bytes + size > maxBytes) {
-      const position = { seq: segment.seq, offset };
-      return {
-        pending: { scanned: position, events, bytes, firstPublishedAt: firstPublishedAt ?? segment.publishedAt },
-        position,
-        full: true,
-      };
-    }
+    full = events > 0 && bytes + size > maxBytes;
+    if (full) break;
     events += 1;
     bytes += size;
-    firstPublishedAt ??= segment.publishedAt;
+    last = offset;
+    if (first < 0) first = offset;
   }
-  const position = { seq: segment.seq + 1, offset: 0 };
-  if (events === 0 || firstPublishedAt === undefined) return { position, full: false };
-  return { pending: { scanned: position, events, bytes, firstPublishedAt }, position, full: false };
+  const position = full ? { seq, offset } : { seq: seq + 1, offset: 0 };
+  if (last < 0) return { pending: before && { ...before, scanned: position }, position, full };
+  const pending = {
+    scanned: position,
+    first: before?.first ?? { seq, offset: first },
+    last: { seq, offset: last },
+    firstPublishedAt: before?.firstPublishedAt ?? publishedAt,
+    lastPublishedAt: publishedAt,
+    events,
+    bytes,
+  };
+  return { pending, position, full };
 }

@@ -10,7 +10,8 @@ import { USER_AGENT } from '../user-agent.js';
 const CLIENTS_KEPT = 500;
 const UNUSED_MS = 600_000;
 const CONNECT_MS = 10_000;
-const REQUEST_MS = 120_000;
+/** A connection on which nothing moves for this long is given up. */
+const SILENCE_MS = 60_000;
 
 /** Clients of stores, kept across deliveries with their connections. */
 export class Stores {
@@ -41,7 +42,7 @@ export class Stores {
       customUserAgent: USER_AGENT,
       requestHandler: {
         connectionTimeout: CONNECT_MS,
-        requestTimeout: REQUEST_MS,
+        socketTimeout: SILENCE_MS,
         httpAgent: new HttpAgent(agents),
         httpsAgent: new HttpsAgent(agents),
       },

@@ -3,8 +3,8 @@ import { DeleteObjectCommand, PutObjectCommand, type S3Client, S3ServiceExceptio
 import type { IntegrationSpec, S3Target } from '../../domain/integrations.js';
 import type { TargetTest } from '../../domain/target-tests.js';
 import { explain } from './explain.js';
+import { objectParams } from './object-params.js';
 import type { Stores } from './stores.js';
-import { objectParams } from './upload.js';
 
 /** The client tries several times by itself; somebody is waiting for this answer. */
 const PATIENCE_MS = 20_000;
