@@ -21,7 +21,7 @@ export type Asked = { probe?: boolean; ending?: boolean; fence?: Fence; target?:
 
 /**
  * One webhook integration on a real database and log, delivered to without Temporal: each `deliver` is one run of the
- * activity. A delivery that is not `ending` waits 10 s for more; `stop` ends the one that runs.
+ * activity. A delivery that is not `ending` waits for more until nothing was sent for 10 s; `stop` ends the one that runs.
  */
 export async function webhookIntegration(
   database: TestDatabase,

@@ -18,7 +18,8 @@ import type { Sent } from './send.js';
 import { openSender, sendOne } from './sender.js';
 import { type Stay, Work } from './work.js';
 
-// Long enough that steady traffic is delivered by one activity; an idle one ends soon and then costs nothing.
+// Long enough that steady traffic is delivered by one activity; one that has sent nothing for a while ends, and costs
+// nothing then.
 const STAY: Stay = { idleMs: 10_000, atMostMs: 300_000 };
 
 /**
@@ -64,6 +65,7 @@ export async function deliverToWebhook(
     concurrency: target.concurrency,
     ending: input.ending,
     stay: STAY,
+    lastAttemptedAt: cursor.lastAttemptedAt,
     start: (item) => start(item),
     flush: () => recorder.flush(),
     fallAsleep: () => fallAsleep(parts, spec, epoch, { seq: fresh.nextSeq, offset: 0 }),

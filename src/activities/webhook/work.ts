@@ -25,6 +25,8 @@ export type WorkParts = {
   /** The end date has passed: what is at hand is all there is. */
   ending: boolean;
   stay: Stay;
+  /** When the integration last sent anything, in whichever delivery; undefined if never. */
+  lastAttemptedAt: Date | undefined;
   /** Sends an event; `finish` has to be called once it has been. */
   start(item: Item): void;
   /** Puts every outcome on record. */
@@ -50,10 +52,14 @@ export class Work {
   #reached: Reached = 'more';
   #waiting: { wake: () => void; forRoom: boolean } | undefined;
   readonly #started = Date.now();
-  #lastBusy = Date.now();
+  #lastBusy: number;
 
   constructor(private readonly parts: WorkParts) {
-    const { signal } = parts.fence;
+    const { fence, lastAttemptedAt } = parts;
+    // Not the present: a new integration, or one that was woken for nothing, would hold a place of its worker for
+    // nothing, and a thousand that are created in a row would wait for each other.
+    this.#lastBusy = lastAttemptedAt?.getTime() ?? 0;
+    const { signal } = fence;
     const stop = () => this.stop({ kind: 'continue' });
     if (signal.aborted) stop();
     else signal.addEventListener('abort', stop, { once: true });
