@@ -3,6 +3,7 @@ import type { IntegrationState } from '../domain/integration-state.js';
 import { fromDocument } from '../store/integrations.js';
 import type { ActivityParts } from './parts.js';
 import { sampleBacklogs } from './sample-backlogs.js';
+import { Sweep } from './sweep.js';
 
 /** The actors, as far as maintenance deals with them. */
 export interface ActorRegistry {
@@ -15,21 +16,15 @@ export interface ActorRegistry {
 
 /** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
 export function maintenanceActivities(parts: ActivityParts) {
-  const { actors, cursors, integrations, log, logger, retentionDays, stopping } = parts;
+  const { actors, integrations, log, logger, retentionDays, stopping } = parts;
+  const sweeping = new Sweep(parts);
   return {
     /** Wakes what waits in front of an event that it wants; then notes how much waits everywhere, for the charts. */
-    async sweep(): Promise<{ woken: number }> {
-      let woken = 0;
-      for await (const { tenant, integration, position, waiting: subscription } of cursors.allWaiting()) {
-        Context.current().heartbeat();
-        if (subscription === undefined) continue;
-        const { segments } = await log.read(tenant, { from: position, subscription, columns: [], maxBytes: 1 });
-        if (segments.length === 0) continue;
-        await actors.wake(tenant, integration);
-        woken += 1;
-      }
+    async sweep({ afresh }: { afresh: boolean }): Promise<{ woken: number }> {
+      const beat = () => Context.current().heartbeat();
+      const woken = await sweeping.pass(afresh, beat);
       if (woken > 0) logger.info({ woken }, 'sweep.woken');
-      const sampled = await sampleBacklogs(parts, () => Context.current().heartbeat());
+      const sampled = await sampleBacklogs(parts, beat);
       if (!sampled) logger.warn({}, 'backlogs.not_all_sampled');
       return { woken };
     },

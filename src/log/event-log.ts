@@ -5,6 +5,7 @@ import type { AppendLimits, AppendListener, AppendResult } from './append.js';
 import { Appender } from './append.js';
 import type { SegmentDocument } from './documents.js';
 import { createLogIndexes, type RemovalDocument, removalsIn, segmentsIn } from './documents.js';
+import { newestSeqs, startOf } from './ranges.js';
 import type { ReadRequest, ReadResult } from './read.js';
 import { Reader } from './read.js';
 import { type ReadBackRequest, readBack } from './read-back.js';
@@ -78,6 +79,12 @@ export class EventLog {
   /** The position after the newest event. */
   tail(tenant: string): Promise<Position> {
     return this.reader.tail(tenant);
+  }
+
+  /** The position after the newest event of every log that has ever had one, by tenant. */
+  async tails(): Promise<Map<string, Position>> {
+    const newest = await newestSeqs(this.segments);
+    return new Map([...newest].map(([tenant, seq]) => [tenant, startOf(seq + 1)]));
   }
 
   /** Once this resolves, no event can come into the log any more that was published before `instant`. */

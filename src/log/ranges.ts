@@ -103,6 +103,15 @@ export async function newestSeq(segments: Collection<SegmentDocument>, tenant: s
   return newest?.seq ?? 0;
 }
 
+/** The number of the newest segment of every tenant's log, one look into the index for each tenant. */
+export async function newestSeqs(segments: Collection<SegmentDocument>): Promise<Map<string, number>> {
+  const newest = segments.aggregate<{ _id: string; seq: number }>(
+    [{ $sort: { tenant: -1, seq: -1 } }, { $group: { _id: '$tenant', seq: { $first: '$seq' } } }],
+    { hint: BY_SEQ },
+  );
+  return new Map((await newest.toArray()).map(({ _id, seq }) => [_id, seq]));
+}
+
 /** The first segment that was published at `instant` or later, null if there is none. */
 export async function seqAt(
   segments: Collection<SegmentDocument>,

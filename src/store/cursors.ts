@@ -196,11 +196,6 @@ export class Cursors {
     return this.collection.find({ tenant, waiting: { $exists: true } }).toArray();
   }
 
-  /** The cursors of all integrations that wait for an event. */
-  allWaiting(): AsyncIterable<CursorDocument> {
-    return this.collection.find({ waiting: { $exists: true } }).sort({ tenant: 1 });
-  }
-
   async remove(uid: string): Promise<void> {
     await this.collection.deleteOne({ _id: uid });
   }

@@ -1,4 +1,4 @@
-import { Client, Connection } from '@temporalio/client';
+import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { prepareEvent } from '../../src/domain/events.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
@@ -87,7 +87,8 @@ describe('the maintenance', () => {
     const log = await EventLog.open(stack.stores.database.db);
     await log.append(stack.tenant, [prepareEvent(stack.tenant, { ...EVENT, id: 'unheard' })]);
     await log.close();
-    await client.schedule.getHandle(`${stack.tenant}-sweep`).trigger();
+    // At once, beside the sweep that looks once a minute.
+    await client.schedule.getHandle(`${stack.tenant}-sweep`).trigger(ScheduleOverlapPolicy.ALLOW_ALL);
     await until(() => receiver.ids().includes('unheard'));
   });
 

@@ -54,6 +54,7 @@ async function askEverything(log: EventLog): Promise<void> {
     await log.read('t', { from, subscription, columns, until: new Date(Date.now() - DAY_MS) });
   }
   await log.positionAt('t', new Date());
+  await log.tails();
   await log.segment('t', 3, columns);
   await log.find('t', 'order.created', 'first-order-3');
   await log.findByEntity('t', 'order-1', { limit: 5 });
@@ -79,6 +80,12 @@ function shapeOf(value: unknown): string {
   return JSON.stringify(Object.entries(value).map(([key, inner]) => [key, shapeOf(inner)]));
 }
 
+/** Of an aggregation, the plan of the query that feeds it. */
+async function planOf(command: Document): Promise<Document> {
+  const { queryPlanner, stages } = await db.command({ explain: command, verbosity: 'queryPlanner' });
+  return (queryPlanner ?? stages[0].$cursor.queryPlanner).winningPlan;
+}
+
 function stagesOf(plan: Document): string[] {
   const inner = [plan.inputStage, ...(plan.inputStages ?? [])].filter(Boolean);
   return [plan.stage, ...inner.flatMap(stagesOf)];
@@ -91,9 +98,11 @@ describe('the queries of the log', () => {
 
   test('are each served by an index, in its order', async () => {
     for (const [shape, command] of commands) {
-      const { queryPlanner } = await db.command({ explain: command, verbosity: 'queryPlanner' });
-      const stages = stagesOf(queryPlanner.winningPlan);
-      expect(stages, shape).toContain('IXSCAN');
+      const stages = stagesOf(await planOf(command));
+      expect(
+        stages.some((stage) => stage === 'IXSCAN' || stage === 'DISTINCT_SCAN'),
+        shape,
+      ).toBe(true);
       expect(stages, shape).not.toContain('COLLSCAN');
       expect(stages, shape).not.toContain('SORT');
     }
