@@ -5,6 +5,7 @@ import type { Program } from './support/program.js';
  * a name choose parts of its program.
  */
 const PROGRAMS: Record<string, () => Promise<Program>> = {
+  actor: () => import('./actor.js'),
   ingest: () => import('./ingest.js'),
   'published-events': () => import('./published-events.js'),
   s3: () => import('./s3.js'),

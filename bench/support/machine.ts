@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { cpus, loadavg, release, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -28,10 +28,20 @@ export async function describeMachine(db: Db) {
 
 /** Writes what a benchmark found where the documentation takes it from. */
 export async function writeResults(name: string, results: object): Promise<void> {
-  const path = fileURLToPath(new URL(`../results/${name}.json`, import.meta.url));
+  const path = pathOf(name);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(results, null, 2)}\n`);
   console.log(`\nwritten to ${path}`);
+}
+
+/** What was written the last time, if anything. */
+export async function readResults<T>(name: string): Promise<T | undefined> {
+  const path = pathOf(name);
+  return existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : undefined;
+}
+
+function pathOf(name: string): string {
+  return fileURLToPath(new URL(`../results/${name}.json`, import.meta.url));
 }
 
 export function round(value: number, digits = 2): number {

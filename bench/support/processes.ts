@@ -26,6 +26,11 @@ export function cpuBetween(before: Map<string, number>, after: Map<string, numbe
   return new Map([...after].map(([name, ms]) => [name, ms - (before.get(name) ?? 0)]));
 }
 
+/** The CPU time that one process has taken so far, in ms. */
+export function cpuOf(pid: number): number {
+  return statOf(pid)?.ms ?? 0;
+}
+
 export function residentMib(pid: number): number {
   const path = `/proc/${pid}/status`;
   if (!existsSync(path)) return 0;

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
+import { ADMIN_KEY } from '../support/installation.js';
 import { round } from '../support/machine.js';
-import { append, arrived, type Bench, call, create, KEY, remove } from './bench.js';
+import { append, arrived, type Bench, call, create, remove } from './bench.js';
 
 const TROUBLED_EVENTS = 10_000;
 const NEIGHBOURS = { perSecond: 200, perRequest: 1, seconds: 15 };
@@ -49,7 +50,7 @@ async function paced(bench: Bench, path: string, pace: Pace) {
   const count = pace.perSecond * pace.seconds;
   const before = await receiver.count(path);
   await receiver.take(path);
-  const posted = await sender.post({ url: api.url, key: KEY, ...pace });
+  const posted = await sender.post({ url: api.url, key: ADMIN_KEY, ...pace });
   const backlog = count - ((await receiver.count(path)) - before);
   await arrived(bench, path, before + count);
   return {

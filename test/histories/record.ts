@@ -2,10 +2,10 @@ import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Client } from '@temporalio/client';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
 import { workflowBundle } from '../../src/worker/worker.js';
 import { startActors } from '../support/actors.js';
+import { historiesOf } from '../support/histories.js';
 import { startTemporalOfShortRuns } from '../support/short-runs.js';
 import { SCENARIOS } from './scenarios.js';
 
@@ -31,8 +31,9 @@ async function record(): Promise<void> {
       await actor.history().catch(() => undefined);
       const runs = await historiesOf(temporal.client, actor.handle.workflowId);
       for (const [index, history] of runs.entries()) {
+        const recorded = JSON.parse(historyToJSON(history), anonymous);
         const file = `${name}${runs.length > 1 ? `, run ${index + 1}` : ''}`.replaceAll(/[ ,]+/g, '-');
-        await writeFile(join(FOLDER, `${file}.json`), `${JSON.stringify(history)}\n`);
+        await writeFile(join(FOLDER, `${file}.json`), `${JSON.stringify(recorded)}\n`);
       }
       console.log(`${name}: ${runs.length} runs`);
     }
@@ -41,18 +42,6 @@ async function record(): Promise<void> {
     await temporal.stop();
     await rm(scratch, { recursive: true, force: true });
   }
-}
-
-/** The histories of all runs of a workflow, oldest first. */
-async function historiesOf(client: Client, workflowId: string): Promise<unknown[]> {
-  const histories: unknown[] = [];
-  let runId: string | undefined;
-  do {
-    const history = await client.workflow.getHandle(workflowId, runId).fetchHistory();
-    histories.unshift(JSON.parse(historyToJSON(history), anonymous));
-    runId = history.events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-  } while (runId !== undefined);
-  return histories;
 }
 
 /** Where it was recorded is nobody's business. */

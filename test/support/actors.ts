@@ -7,6 +7,7 @@ import type { LogEntry } from '../../src/domain/log-entries.js';
 import type { integration } from '../../src/workflows/integration.js';
 import { deliveryQueueOf, stateQuery } from '../../src/workflows/messages.js';
 import { searchAttributesOf } from '../../src/workflows/search-attributes.js';
+import { countEvents } from './histories.js';
 import { CONTINUE, newState, WAIT } from './integration-states.js';
 import { uniqueName } from './unique-name.js';
 import { until } from './until.js';
@@ -196,13 +197,8 @@ export class Actor {
    */
   async history(): Promise<Record<string, number>> {
     return until(async () => {
-      const { events } = await this.client.workflow.getHandle(this.handle.workflowId).fetchHistory();
-      const counts: Record<string, number> = { all: events?.length ?? 0 };
-      for (const event of events ?? []) {
-        const [attributes = ''] = Object.keys(event).filter((key) => key.endsWith('EventAttributes'));
-        const type = attributes.replace('EventAttributes', '');
-        counts[type] = (counts[type] ?? 0) + 1;
-      }
+      const history = await this.client.workflow.getHandle(this.handle.workflowId).fetchHistory();
+      const counts = { ...countEvents(history), all: history.events?.length ?? 0 } as Record<string, number>;
       // An activity that has been picked up, but whose end is not written yet, will still add to it.
       const closed = (['Completed', 'Failed', 'TimedOut', 'Canceled'] as const).map(
         (end) => counts[`activityTask${end}`] ?? 0,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Actor, type Actors, startActors } from '../support/actors.js';
+import { historiesOf } from '../support/histories.js';
 import { newState, WAIT } from '../support/integration-states.js';
 import { type OwnTemporal, startTemporalOfShortRuns } from '../support/short-runs.js';
 import { until } from '../support/until.js';
@@ -22,16 +23,9 @@ describe('an actor whose runs are short', () => {
 
   /** How many runs the actor has had, and how long the longest of their histories was. */
   async function runsOf(actor: Actor): Promise<{ runs: number; longest: number }> {
-    let [runs, longest] = [0, 0];
-    let runId: string | undefined;
-    do {
-      const handle = temporal.client.workflow.getHandle(actor.handle.workflowId, runId);
-      const { events } = await handle.fetchHistory();
-      runs += 1;
-      longest = Math.max(longest, events?.length ?? 0);
-      runId = events?.[0]?.workflowExecutionStartedEventAttributes?.continuedExecutionRunId || undefined;
-    } while (runId !== undefined);
-    return { runs, longest };
+    const histories = await historiesOf(temporal.client, actor.handle.workflowId);
+    const lengths = histories.map(({ events }) => events?.length ?? 0);
+    return { runs: lengths.length, longest: Math.max(...lengths) };
   }
 
   it('loses no command in a storm, and applies none twice', async () => {

@@ -1,0 +1,60 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { integrationWorkflowId } from '../../src/domain/integrations.js';
+import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import { countEvents, historiesOf } from '../../test/support/histories.js';
+import { round } from '../support/machine.js';
+import { type Bench, createWebhook, makeTenant } from './population.js';
+
+const SIGNALS = 12_000;
+const SENDERS = 20;
+/** Longer than a delivery stays without anything to do. */
+const CALM_MS = 12_000;
+
+/**
+ * Signals without a pause from many senders, commands and wakes in turn, to one integration: what its longest run is,
+ * and whether each command was applied (each leaves a line in the log).
+ */
+export async function measureStorm(bench: Bench) {
+  const tenant = await makeTenant(bench, 'storm');
+  await createWebhook(bench, tenant, 'storm');
+  const workflowId = integrationWorkflowId('storm', 'storm');
+  const handle = bench.temporal.workflow.getHandle(workflowId);
+  const started = performance.now();
+  let sent = 0;
+  const lane = async () => {
+    while (sent < SIGNALS) {
+      const number = sent;
+      sent += 1;
+      if (number % 2 === 0) await handle.signal('wake');
+      else await handle.signal('edit', { requestId: `storm-${number}`, actor: 'storm', subscription: EVERY_EVENT });
+    }
+  };
+  await Promise.all(Array.from({ length: SENDERS }, lane));
+  const sentMs = performance.now() - started;
+  await calm(bench, workflowId);
+  const histories = await historiesOf(bench.temporal, workflowId);
+  const lengths = histories.map(({ events }) => events?.length ?? 0);
+  const counts = countEvents(...histories);
+  const applied = await bench.db.collection('log_entries').countDocuments({ actor: 'storm' });
+  return {
+    wakes: SIGNALS / 2,
+    commands: SIGNALS / 2,
+    signals_per_second: round((1_000 * SIGNALS) / sentMs, 0),
+    seconds_until_calm: round((performance.now() - started) / 1_000, 1),
+    runs: lengths.length,
+    longest_run: Math.max(...lengths),
+    signals_in_histories: counts.workflowExecutionSignaled ?? 0,
+    workflow_tasks_failed: counts.workflowTaskFailed ?? 0,
+    commands_applied: applied,
+  };
+}
+
+/** Waits until the workflow's history has not grown for a while. */
+async function calm({ temporal }: Bench, workflowId: string): Promise<void> {
+  for (let before = ''; ; await delay(CALM_MS)) {
+    const { runId, historyLength } = await temporal.workflow.getHandle(workflowId).describe();
+    const now = `${runId}/${historyLength}`;
+    if (now === before) return;
+    before = now;
+  }
+}
