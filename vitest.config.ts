@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts'],
+    globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts', 'test/support/console.ts'],
     pool: 'forks',
     // The tests mostly wait for servers, so more than one file at a time pays even on two cores.
     maxWorkers: 3,

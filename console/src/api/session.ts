@@ -1,4 +1,4 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { createContext, use } from 'react';
 import { api, bodyOf } from './client.js';
 import { ApiError } from './errors.js';
@@ -26,11 +26,7 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (key: string) => bodyOf(api.POST('/api/v1/session', { body: { key } })),
-    onSuccess: (session) => {
-      // Nothing of whoever was here before is shown to whoever is now.
-      client.clear();
-      client.setQueryData(SESSION_KEY, session);
-    },
+    onSuccess: (session) => begin(client, session),
   });
 }
 
@@ -38,11 +34,14 @@ export function useSignOut() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => bodyOf(api.DELETE('/api/v1/session')),
-    onSuccess: () => {
-      client.clear();
-      client.setQueryData(SESSION_KEY, null);
-    },
+    onSuccess: () => begin(client, null),
   });
+}
+
+/** Nothing of whoever was here before is shown to whoever is now. */
+function begin(client: QueryClient, session: Session | null): void {
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+  client.setQueryData(SESSION_KEY, session);
 }
 
 export const SessionContext = createContext<Session | null>(null);
