@@ -25,8 +25,21 @@ const pages: RouteObject[] = [
         lazy: async () => page((await import('../pages/integration/overview/overview-page.js')).OverviewPage),
       },
       { path: 'edit', lazy: async () => page((await import('../pages/integration-form/edit-page.js')).EditPage) },
+      {
+        path: 'events',
+        lazy: async () => page((await import('../pages/events/integration-events-page.js')).IntegrationEventsPage),
+      },
+      { path: 'rejected', lazy: async () => page((await import('../pages/rejected/rejected-page.js')).RejectedPage) },
+      { path: 'files', lazy: async () => page((await import('../pages/files/files-page.js')).FilesPage) },
+      { path: 'logs', lazy: async () => page((await import('../pages/logs/logs-page.js')).LogsPage) },
     ],
   },
+  { path: 'events', lazy: async () => page((await import('../pages/events/events-page.js')).EventsPage) },
+  {
+    path: 'event-types',
+    lazy: async () => page((await import('../pages/event-types/event-types-page.js')).EventTypesPage),
+  },
+  { path: 'keys', lazy: async () => page((await import('../pages/keys/keys-page.js')).KeysPage) },
   { path: '*', Component: NotFound },
 ];
 

@@ -8,7 +8,8 @@ import {
   UnstyledButton,
   useMantineColorScheme,
 } from '@mantine/core';
-import { IconBook2, IconChevronDown, IconLogout } from '@tabler/icons-react';
+import { IconBook2, IconChevronDown, IconKey, IconLogout } from '@tabler/icons-react';
+import { Link } from 'react-router';
 import { useSession, useSignOut } from '../../api/session.js';
 import { notifyError } from '../../components/notify.js';
 import { setZone, useZone } from '../../format/zone.js';
@@ -42,6 +43,11 @@ export function AccountMenu() {
         <Menu.Divider />
         <Preferences />
         <Menu.Divider />
+        {role === 'admin' && (
+          <Menu.Item component={Link} to="/keys" closeMenuOnClick leftSection={<IconKey size={16} />}>
+            API keys
+          </Menu.Item>
+        )}
         <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook2 size={16} />}>
           API reference
         </Menu.Item>

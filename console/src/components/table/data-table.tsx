@@ -1,4 +1,4 @@
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
 import classes from './data-table.module.css';
 
 /** One column. Its header stands above the cells or, where there is little room, before each of them. */
@@ -25,13 +25,15 @@ type Props<Row> = {
   empty?: ReactNode;
   /** What is shown is on its way to be replaced. */
   stale?: boolean;
+  /** Opens a row that is clicked; for keyboards, a cell has to hold a link that does the same. */
+  onOpen?: (row: Row) => void;
 };
 
 /**
  * A dense table that turns into a list of cards on a narrow screen. The roles are spelt out because a table that is laid
  * out otherwise would no longer be one for screen readers.
  */
-export function DataTable<Row>({ label, columns, rows, rowKey, empty, stale }: Props<Row>) {
+export function DataTable<Row>({ label, columns, rows, rowKey, empty, stale, onOpen }: Props<Row>) {
   return (
     <div className={classes.frame} data-stale={stale || undefined}>
       <table className={classes.table} role="table" aria-label={label}>
@@ -46,7 +48,16 @@ export function DataTable<Row>({ label, columns, rows, rowKey, empty, stale }: P
         </thead>
         <tbody role="rowgroup">
           {rows.map((row) => (
-            <tr key={rowKey(row)} role="row" className={classes.row}>
+            // The link in the row does the same for keyboards.
+            <tr
+              key={rowKey(row)}
+              role="row"
+              className={classes.row}
+              data-opens={onOpen !== undefined || undefined}
+              onClick={(event) => {
+                if (onOpen && isPlainClick(event)) onOpen(row);
+              }}
+            >
               {columns.map(({ key, header, cell, align, headerHidden, heads }) => (
                 <td key={key} role="cell" data-align={align} data-heads={heads || undefined} className={classes.cell}>
                   {!headerHidden && !heads && (
@@ -64,4 +75,10 @@ export function DataTable<Row>({ label, columns, rows, rowKey, empty, stale }: P
       {rows.length === 0 && empty}
     </div>
   );
+}
+
+/** Not a click on something that does something itself, nor the end of a selection. */
+function isPlainClick({ target }: MouseEvent<HTMLElement>): boolean {
+  const itself = target instanceof Element && target.closest('a, button, input, label') !== null;
+  return !itself && (window.getSelection()?.isCollapsed ?? true);
 }

@@ -1,0 +1,94 @@
+import { Checkbox } from '@mantine/core';
+import type { ReactNode } from 'react';
+import { Link, useLocation } from 'react-router';
+import { sentence } from '../../api/errors.js';
+import { useMayChange } from '../../api/session.js';
+import type { RejectedEvent } from '../../api/types.js';
+import { type Column, DataTable } from '../../components/table/data-table.js';
+import { TimeText } from '../../components/time-text.js';
+import classes from './rejected.module.css';
+
+type Props = {
+  rejected: readonly RejectedEvent[];
+  selected: ReadonlySet<string>;
+  onSelect: (ids: ReadonlySet<string>) => void;
+  onOpen: (one: RejectedEvent) => void;
+  empty: ReactNode;
+  stale: boolean;
+};
+
+export function RejectedTable({ rejected, selected, onSelect, onOpen, empty, stale }: Props) {
+  const mayChange = useMayChange();
+  const { search } = useLocation();
+  const addressOf = (id: string) => {
+    const address = new URLSearchParams(search);
+    address.set('rejected', id);
+    return `?${address}`;
+  };
+  const choose = (id: string, chosen: boolean) => {
+    const ids = new Set(selected);
+    if (chosen) ids.add(id);
+    else ids.delete(id);
+    onSelect(ids);
+  };
+  const selection: Column<RejectedEvent> = {
+    key: 'selection',
+    header: 'Selection',
+    headerHidden: true,
+    width: '36px',
+    cell: ({ id, event_name: name, event_id }) => (
+      <Checkbox
+        size="xs"
+        aria-label={`Choose ${name} ${event_id}`}
+        checked={selected.has(id)}
+        onChange={(event) => choose(id, event.currentTarget.checked)}
+      />
+    ),
+  };
+  const columns: Column<RejectedEvent>[] = [
+    ...(mayChange ? [selection] : []),
+    {
+      key: 'event',
+      header: 'Event',
+      heads: true,
+      cell: ({ id, event_name: name, event_id }) => (
+        <>
+          <Link to={addressOf(id)} className={classes.name}>
+            {name}
+          </Link>
+          <div className={classes.second}>{event_id}</div>
+        </>
+      ),
+    },
+    {
+      key: 'reason',
+      header: 'Reason',
+      cell: ({ reason }) => <div className={classes.reason}>{sentence(reason)}</div>,
+    },
+    { key: 'created', header: 'Created at', cell: ({ created_at: at }) => <TimeText at={at} /> },
+    { key: 'id', header: 'ID', cell: ({ id }) => <span className={classes.id}>{id}</span> },
+  ];
+  return (
+    <>
+      {mayChange && rejected.length > 0 && (
+        <Checkbox
+          size="xs"
+          className={classes.all ?? ''}
+          label="Choose all on this page"
+          checked={selected.size === rejected.length}
+          indeterminate={selected.size > 0 && selected.size < rejected.length}
+          onChange={(event) => onSelect(new Set(event.currentTarget.checked ? rejected.map(({ id }) => id) : []))}
+        />
+      )}
+      <DataTable
+        label="Rejected events"
+        columns={columns}
+        rows={rejected}
+        rowKey={({ id }) => id}
+        onOpen={onOpen}
+        empty={empty}
+        stale={stale}
+      />
+    </>
+  );
+}
