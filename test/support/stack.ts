@@ -13,7 +13,7 @@ installRuntime(createLogger({ level: 'error', name: 'temporal' }));
 
 /** An answer of the API. */
 // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
-export type Answer = { status: number; body: any; headers: Headers };
+export type Answer = { status: number; body: any; text: string; headers: Headers };
 
 /** API and worker of one installation, in this process, on the run's real servers, with a tenant of its own. */
 export type Stack = {
@@ -94,7 +94,8 @@ export async function callApi(
   });
   const text = await response.text();
   checkDocumented({ method, url, status: response.status, headers: response.headers, text });
-  return { status: response.status, body: text === '' ? undefined : JSON.parse(text), headers: response.headers };
+  const isJson = response.headers.get('content-type')?.includes('application/json');
+  return { status: response.status, body: isJson ? JSON.parse(text) : undefined, text, headers: response.headers };
 }
 
 /** Path of the integrations. */
