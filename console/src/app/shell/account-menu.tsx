@@ -7,6 +7,7 @@ import {
   Text,
   UnstyledButton,
   useMantineColorScheme,
+  VisuallyHidden,
 } from '@mantine/core';
 import { IconBook2, IconChevronDown, IconKey, IconLogout } from '@tabler/icons-react';
 import { Link } from 'react-router';
@@ -22,9 +23,9 @@ export function AccountMenu() {
   return (
     <Menu width={264} closeOnItemClick={false}>
       <Menu.Target>
-        <UnstyledButton className={classes.button} aria-label={`Account: ${keyName} of ${tenant}`}>
-          <span className={classes.tenant}>{tenant}</span>
-          <span className={classes.key}>{keyName}</span>
+        <UnstyledButton className={classes.button}>
+          <VisuallyHidden>Account: </VisuallyHidden>
+          <span className={classes.tenant}>{tenant}</span> <span className={classes.key}>{keyName}</span>
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
       </Menu.Target>

@@ -27,7 +27,7 @@ const COLUMNS: Column<EventType>[] = [
             {name}
           </Link>
         )}
-        {deprecated && <Badge color="yellow">Deprecated</Badge>}
+        {deprecated && <Badge color="gray">Deprecated</Badge>}
       </div>
     ),
   },

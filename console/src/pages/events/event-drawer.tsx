@@ -1,6 +1,7 @@
-import { Button, Drawer, Group, Skeleton, Stack, Title } from '@mantine/core';
+import { Anchor, Button, Drawer, Group, Skeleton, Stack, Title } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import { sentence } from '../../api/errors.js';
 import { usePublication, useSendAgain } from '../../api/published-events.js';
 import { useMayChange } from '../../api/session.js';
 import type { Publication } from '../../api/types.js';
@@ -72,7 +73,7 @@ function Facts({ publication }: { publication: Publication }) {
       <dt>Status</dt>
       <dd>
         <OutcomeBadge success={success} />
-        {!success && `, ${nextFor(publication)}`}
+        {!success && <div className={classes.second}>{sentence(nextFor(publication))}</div>}
       </dd>
       {next !== undefined && (
         <>
@@ -84,7 +85,9 @@ function Facts({ publication }: { publication: Publication }) {
       )}
       <dt>Integration</dt>
       <dd>
-        <Link to={`/integrations/${publication.integration_id}`}>{publication.integration_id}</Link>
+        <Anchor component={Link} to={`/integrations/${publication.integration_id}`} inherit>
+          {publication.integration_id}
+        </Anchor>
       </dd>
       <dt>Domain entity</dt>
       <dd>

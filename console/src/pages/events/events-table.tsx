@@ -1,3 +1,4 @@
+import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { sentence } from '../../api/errors.js';
@@ -23,7 +24,11 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
   const integration: Column<PublishedEvent> = {
     key: 'integration',
     header: 'Integration',
-    cell: ({ integration_id: id }) => <Link to={`/integrations/${id}`}>{id}</Link>,
+    cell: ({ integration_id: id }) => (
+      <Anchor component={Link} to={`/integrations/${id}`} inherit>
+        {id}
+      </Anchor>
+    ),
   };
   const columns: Column<PublishedEvent>[] = [
     {
@@ -31,12 +36,12 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
       header: 'Event',
       heads: true,
       cell: (event) => (
-        <>
+        <div>
           <Link to={addressOf(event)} className={classes.name}>
             {event.event_name}
           </Link>
           <div className={classes.second}>{event.event_id}</div>
-        </>
+        </div>
       ),
     },
     ...(ofAll ? [integration] : []),
@@ -44,10 +49,10 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
       key: 'entity',
       header: 'Domain entity ID',
       cell: ({ domain_entity_id: id, domain_entity_type: type }) => (
-        <>
+        <div>
           <div className={id === undefined ? classes.second : undefined}>{id ?? 'none'}</div>
           {id !== undefined && <div className={classes.second}>{type}</div>}
-        </>
+        </div>
       ),
     },
     { key: 'status', header: 'Status', cell: (event) => <StatusCell event={event} /> },
@@ -55,10 +60,10 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
       key: 'attempted',
       header: 'Attempted at',
       cell: ({ attempted_at: at, attempts }) => (
-        <>
+        <div>
           {at === undefined ? '–' : <TimeText at={at} />}
           {attempts > 1 && <div className={classes.second}>attempt {attempts}</div>}
-        </>
+        </div>
       ),
     },
   ];
@@ -78,7 +83,7 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
 function StatusCell({ event }: { event: PublishedEvent }) {
   const success = event.status === 'SUCCESS';
   return (
-    <>
+    <div>
       <OutcomeBadge success={success} />
       {!success && (
         <div className={classes.words}>
@@ -86,6 +91,6 @@ function StatusCell({ event }: { event: PublishedEvent }) {
           {sentence(nextFor(event))}
         </div>
       )}
-    </>
+    </div>
   );
 }

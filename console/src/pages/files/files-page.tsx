@@ -23,10 +23,10 @@ const COLUMNS: Column<Batch>[] = [
     cell: ({ key }) => {
       const [name = '', ...folders] = key.split('/').reverse();
       return (
-        <>
+        <div>
           <span className={classes.name}>{name}</span> <CopyButton text={key} label="Copy the key" />
           <div className={classes.second}>{folders.reverse().join('/')}</div>
-        </>
+        </div>
       );
     },
   },
@@ -36,20 +36,20 @@ const COLUMNS: Column<Batch>[] = [
     key: 'published',
     header: 'Events published',
     cell: ({ first_published_at: first, last_published_at: last }) => (
-      <>
+      <div>
         <TimeText at={first} />
         <div className={classes.second}>within {formatDuration(Date.parse(last) - Date.parse(first))}</div>
-      </>
+      </div>
     ),
   },
   {
     key: 'written',
     header: 'Written at',
     cell: ({ delivered_at: at, attempts }) => (
-      <>
+      <div>
         {at === undefined ? 'on its way' : <TimeText at={at} />}
         {attempts > 1 && <div className={classes.second}>attempt {attempts}</div>}
-      </>
+      </div>
     ),
   },
 ];

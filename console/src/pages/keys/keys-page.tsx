@@ -58,9 +58,9 @@ function AllKeys() {
       key: 'role',
       header: 'Role',
       cell: ({ role }) => (
-        <>
+        <div>
           <Badge>{role}</Badge> <span className={classes.second}>may {MAY[role]}</span>
-        </>
+        </div>
       ),
     },
     { key: 'created', header: 'Created at', cell: ({ created_at: at }) => <TimeText at={at} seconds={false} /> },

@@ -1,6 +1,5 @@
 import { Button, Drawer, Group, Stack, Text, Title } from '@mantine/core';
 import { IconSend, IconTrash } from '@tabler/icons-react';
-import { sentence } from '../../api/errors.js';
 import { useDeleteRejected, useSendRejectedAgain } from '../../api/rejected-events.js';
 import { useMayChange } from '../../api/session.js';
 import type { RejectedEvent } from '../../api/types.js';
@@ -50,7 +49,7 @@ function Details({ id, rejected, onDone }: { id: string; rejected: RejectedEvent
           <TimeText at={at} />
         </dd>
         <dt>Reason</dt>
-        <dd>{sentence(reason)}</dd>
+        <dd className={classes.words}>{reason}</dd>
         <dt>ID</dt>
         <dd>{rejected.id}</dd>
       </dl>

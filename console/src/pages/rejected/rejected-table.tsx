@@ -1,7 +1,6 @@
 import { Checkbox } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
-import { sentence } from '../../api/errors.js';
 import { useMayChange } from '../../api/session.js';
 import type { RejectedEvent } from '../../api/types.js';
 import { type Column, DataTable } from '../../components/table/data-table.js';
@@ -52,18 +51,18 @@ export function RejectedTable({ rejected, selected, onSelect, onOpen, empty, sta
       header: 'Event',
       heads: true,
       cell: ({ id, event_name: name, event_id }) => (
-        <>
+        <div>
           <Link to={addressOf(id)} className={classes.name}>
             {name}
           </Link>
           <div className={classes.second}>{event_id}</div>
-        </>
+        </div>
       ),
     },
     {
       key: 'reason',
       header: 'Reason',
-      cell: ({ reason }) => <div className={classes.reason}>{sentence(reason)}</div>,
+      cell: ({ reason }) => <div className={classes.reason}>{reason}</div>,
     },
     { key: 'created', header: 'Created at', cell: ({ created_at: at }) => <TimeText at={at} /> },
     { key: 'id', header: 'ID', cell: ({ id }) => <span className={classes.id}>{id}</span> },
