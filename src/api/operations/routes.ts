@@ -5,6 +5,7 @@ import type { Caller } from '../../domain/roles.js';
 import { ApiError } from '../errors.js';
 import { callerOf, parse } from '../requests.js';
 import { type Operation, type Operations, rolesOf } from './operation.js';
+import { refusePrototypeKey } from './prototype-key.js';
 
 type Checked<Schema, Absent> = Schema extends z.ZodType ? z.output<Schema> : Absent;
 
@@ -51,6 +52,7 @@ function check(operation: Operation, request: Request, response: Response): Call
   if (roles !== 'anyone' && !roles.includes(caller.role)) {
     throw new ApiError('forbidden', `a ${caller.role} key may not do this`);
   }
+  refusePrototypeKey(request.body);
   return {
     request,
     response,
