@@ -17,4 +17,5 @@ export function createActivities(parts: ActivityParts) {
 export type Activities = ReturnType<typeof createActivities>;
 
 export { AddressGuard } from './address-guard.js';
+export { BacklogFigures } from './backlog-figures.js';
 export type { ActivityParts, DeliveryPolicy } from './parts.js';

@@ -16,13 +16,14 @@ export interface ActorRegistry {
 
 /** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
 export function maintenanceActivities(parts: ActivityParts) {
-  const { actors, integrations, log, logger, retentionDays, stopping } = parts;
+  const { actors, integrations, log, logger, metrics, retentionDays, stopping } = parts;
   const sweeping = new Sweep(parts);
   return {
     /** Wakes what waits in front of an event that it wants; then notes how much waits everywhere, for the charts. */
     async sweep({ afresh }: { afresh: boolean }): Promise<{ woken: number }> {
       const beat = () => Context.current().heartbeat();
       const woken = await sweeping.pass(afresh, beat);
+      metrics.woken.sweep.add(woken);
       if (woken > 0) logger.info({ woken }, 'sweep.woken');
       const sampled = await sampleBacklogs(parts, beat);
       if (!sampled) logger.warn({}, 'backlogs.not_all_sampled');

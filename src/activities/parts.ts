@@ -9,6 +9,7 @@ import type { Publications } from '../store/publications.js';
 import type { RejectedEvents } from '../store/rejected-events.js';
 import type { Secrets } from '../store/secrets.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import type { AddressGuard } from './address-guard.js';
 import type { ActorRegistry } from './maintenance.js';
 
@@ -36,4 +37,5 @@ export type ActivityParts = {
   /** Aborted when the worker is asked to end: deliveries then go to their next safe point and end. */
   stopping: AbortSignal;
   logger: Logger;
+  metrics: Metrics;
 };

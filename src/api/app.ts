@@ -1,11 +1,12 @@
 import type { RequestListener } from 'node:http';
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import helmet from 'helmet';
 import type { Secret } from '../domain/secret.js';
 import type { ApiKeys } from '../store/api-keys.js';
 import type { Sessions } from '../store/sessions.js';
 import type { Logger } from '../telemetry/logger.js';
-import { Authenticator, authenticate } from './authentication.js';
+import type { Metrics } from '../telemetry/metrics.js';
+import { Authenticator, admit, authenticate } from './authentication.js';
 import { trustedProxies } from './client-address.js';
 import { type ConsoleFiles, consoleRoutes } from './console/index.js';
 import { answerErrors, answerUnknownPath } from './error-answers.js';
@@ -22,6 +23,7 @@ import { type SigningSecretParts, signingSecretRoutes } from './integrations/sig
 import { type StatsParts, statsRoutes } from './integrations/stats-routes.js';
 import { type TestParts, testRoutes } from './integrations/test-routes.js';
 import { keyRoutes } from './keys.js';
+import { type MetricsParts, metricsRoutes } from './metrics.js';
 import { ALL_OPERATIONS } from './openapi/all-operations.js';
 import { openApiDocument } from './openapi/document.js';
 import { documentRoutes } from './openapi/routes.js';
@@ -54,6 +56,9 @@ export type ApiParts = HealthParts &
     /** The built console; a page that says so stands in for it when there is none. */
     consoleFiles?: ConsoleFiles | undefined;
     logger: Logger;
+    metrics: Metrics;
+    /** Absent: the metrics are on another port. */
+    backlogs?: MetricsParts['backlogs'];
     log: EventParts['log'];
     /** The events that the platform is known to publish. */
     catalogue?: readonly CatalogueEntry[];
@@ -76,13 +81,13 @@ const RESOURCES = [
 
 /** The API, ready to listen: an Express app, and the lane of the events beside it. */
 export function createApi(parts: ApiParts): RequestListener {
-  const { apiKeys, adminKey, authFailuresPerMinute: perMinute, logger } = parts;
+  const { apiKeys, adminKey, authFailuresPerMinute: perMinute, logger, metrics } = parts;
   const trusts = trustedProxies(parts.trustedProxies);
   const failures = new FailedAuthentications({ perMinute, trusts, logger });
   const authenticator = new Authenticator(apiKeys, adminKey, failures);
   const take = eventTaker(parts);
   const app = createApp(parts, authenticator, take).set('trust proxy', trusts);
-  return withEventLane({ authenticator, take, logger }, app);
+  return withEventLane({ authenticator, take, logger, metrics }, app);
 }
 
 /** The app without the lane, for who wants to look at its routes. */
@@ -90,9 +95,10 @@ export function createApp(parts: ApiParts, authenticator: Authenticator, take: T
   const app = express();
   app.disable('x-powered-by');
   app.set('query parser', 'simple');
-  app.use(logRequests(parts.logger));
+  app.use(logRequests(parts));
   app.use(helmet());
   app.use(healthRoutes(parts));
+  if (parts.backlogs !== undefined) app.use(publicMetrics(parts, authenticator));
   app.use(documentRoutes(() => JSON.stringify(openApiDocument(ALL_OPERATIONS))));
 
   const signingIn = { browsers: new SignedInBrowsers(parts.sessions, authenticator), consoleFacts: parts.consoleFacts };
@@ -106,4 +112,17 @@ export function createApp(parts: ApiParts, authenticator: Authenticator, take: T
   app.use(answerUnknownPath);
   app.use(answerErrors(parts.logger));
   return app;
+}
+
+/** On the port of the API anybody may read the sums; who has a key sees his own integrations by name. */
+function publicMetrics({ metrics, backlogs }: ApiParts, authenticator: Authenticator): Router {
+  return metricsRoutes({
+    metrics,
+    backlogs,
+    visibleTo: async (request) => {
+      if (request.headers.authorization === undefined) return 'none';
+      const { tenant } = await admit(authenticator, request, request.path, request.res?.locals ?? {});
+      return { tenant };
+    },
+  });
 }

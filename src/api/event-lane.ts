@@ -1,11 +1,10 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { Logger } from '../telemetry/logger.js';
 import { type Authenticator, admit } from './authentication.js';
 import { answerError } from './error-answers.js';
 import type { TakeEvents } from './events.js';
-import { logRequest, type RequestFacts } from './request-log.js';
+import { logRequest, type RequestFacts, type RequestRecords } from './request-log.js';
 
-export type LaneParts = { authenticator: Authenticator; take: TakeEvents; logger: Logger };
+export type LaneParts = RequestRecords & { authenticator: Authenticator; take: TakeEvents };
 
 const URL = '/api/v1/events';
 
@@ -22,13 +21,13 @@ export function withEventLane(parts: LaneParts, app: RequestListener): RequestLi
 }
 
 async function takeEvents(
-  { authenticator, take, logger }: LaneParts,
+  { authenticator, take, logger, metrics }: LaneParts,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const facts: RequestFacts = {};
+  const facts: RequestFacts = { route: URL };
   try {
-    logRequest(logger, request, response, facts);
+    logRequest({ logger, metrics }, request, response, facts);
     // What helmet gives the rest of the API matters to pages; of it, this is for data as well.
     response.setHeader('X-Content-Type-Options', 'nosniff');
     await take(request, response, await admit(authenticator, request, '/events', facts));

@@ -54,16 +54,28 @@ export const healthOperations = operations({
 
 /** `/healthz`: this process lives. `/readyz`: it can do its work, each server named. */
 export function healthRoutes({ checks }: HealthParts): Router {
+  const [mongodbState, temporalState] = [shared(checks.mongodb), shared(checks.temporal)];
   return routesOf(healthOperations, {
     getHealth: ({ response }) => response.json({ status: 'ok' }),
     getReadiness: async ({ response }) => {
-      const [mongodb, temporal] = await Promise.all([stateOf(checks.mongodb), stateOf(checks.temporal)]);
+      const [mongodb, temporal] = await Promise.all([mongodbState(), temporalState()]);
       const ready = mongodb === 'up' && temporal === 'up';
       response
         .status(ready ? 200 : 503)
         .json({ status: ready ? 'ready' : 'not_ready', mongodb, temporal } satisfies z.input<typeof readiness>);
     },
   });
+}
+
+/** Anybody may ask, so all who ask at once cost the server one question. */
+function shared(check: () => Promise<unknown>): () => Promise<'up' | 'down'> {
+  let asking: Promise<'up' | 'down'> | undefined;
+  return () => {
+    asking ??= stateOf(check).finally(() => {
+      asking = undefined;
+    });
+    return asking;
+  };
 }
 
 async function stateOf(check: () => Promise<unknown>): Promise<'up' | 'down'> {

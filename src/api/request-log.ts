@@ -3,23 +3,35 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Caller } from '../domain/roles.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 
 const REQUEST_ID = /^[\x21-\x7e]{1,128}$/;
 
 /** What is known of a request while it is answered; in Express, the response's locals. */
-export type RequestFacts = { requestId?: string; caller?: Caller };
+export type RequestFacts = {
+  requestId?: string;
+  caller?: Caller;
+  /** The path as the OpenAPI document names it, once that is known. */
+  route?: string;
+};
+
+/** Where answered requests are written down and counted. */
+export type RequestRecords = { logger: Logger; metrics: Pick<Metrics, 'http'> };
+
+/** Requests that no operation has been found for: unknown paths, those without a valid key, and the console's files. */
+const NO_ROUTE = 'other';
 
 /** Gives every request an id (the caller's, or a new one) and, when it is answered, one line in the log. */
-export function logRequests(logger: Logger): RequestHandler {
+export function logRequests(records: RequestRecords): RequestHandler {
   return (request, response, next) => {
-    logRequest(logger, request, response, response.locals);
+    logRequest(records, request, response, response.locals);
     next();
   };
 }
 
 /** The same for one request; to be called before anything else changes it. */
 export function logRequest(
-  logger: Logger,
+  { logger, metrics }: RequestRecords,
   request: IncomingMessage,
   response: ServerResponse,
   facts: RequestFacts,
@@ -32,6 +44,7 @@ export function logRequest(
   const started = performance.now();
   response.on('close', () => {
     const ms = Math.round((performance.now() - started) * 10) / 10;
+    metrics.http.answered(request.method ?? '', facts.route ?? NO_ROUTE, response.statusCode, ms);
     const line = {
       request_id: requestId,
       tenant: facts.caller?.tenant,

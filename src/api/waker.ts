@@ -5,6 +5,7 @@ import { integrationWorkflowId } from '../domain/integrations.js';
 import { wants } from '../domain/subscriptions.js';
 import type { Cursors } from '../store/cursors.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { wakeSignal } from '../workflows/messages.js';
 import type { TemporalCalls } from './temporal-calls.js';
 
@@ -27,6 +28,7 @@ export class Waker {
     private readonly client: Client,
     private readonly calls: TemporalCalls,
     private readonly logger: Logger,
+    private readonly metrics: Pick<Metrics, 'woken'>,
   ) {}
 
   /** Events with these names are in the log. Returns at once; many calls become few looks. */
@@ -58,6 +60,7 @@ export class Waker {
   #wake(tenant: string, integration: string, sleep: string): void {
     if (this.#woken.has(sleep)) return;
     this.#woken.set(sleep, true);
+    this.metrics.woken.append.add();
     const handle = this.client.workflow.getHandle(integrationWorkflowId(tenant, integration));
     this.calls
       .run(() => handle.signal(wakeSignal))

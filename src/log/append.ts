@@ -10,6 +10,14 @@ export type AppendResult = { accepted: number; duplicates: number };
 /** Called after each commit of this process with the distinct names of what it stored. */
 export type AppendListener = (tenant: string, names: ReadonlySet<string>) => void;
 
+/** Who is told what appends of this process have cost; times are in milliseconds. */
+export interface AppendObserver {
+  /** A request's events are durable. */
+  appended(result: AppendResult, ms: number): void;
+  /** A segment has been written. */
+  committed(events: number, bytes: number, ms: number): void;
+}
+
 export type AppendLimits = {
   /** The most events and bytes that one commit writes. */
   commitEvents: number;
@@ -27,6 +35,7 @@ type Waiting = {
   taken: number;
   bytes: number;
   result: AppendResult;
+  since: number;
   resolve: (result: AppendResult) => void;
   reject: (reason: Error) => void;
 };
@@ -57,7 +66,13 @@ export class Appender {
     private readonly segments: Collection<SegmentDocument>,
     private readonly limits: AppendLimits,
     private readonly onCommit: AppendListener,
+    private readonly observer?: AppendObserver,
   ) {}
+
+  /** Bytes of the events that wait to be written. */
+  get waitingBytes(): number {
+    return this.totalBytes;
+  }
 
   append(tenant: string, events: readonly NewEvent[]): Promise<AppendResult> {
     if (events.length === 0) return Promise.resolve({ accepted: 0, duplicates: 0 });
@@ -66,7 +81,8 @@ export class Appender {
     return new Promise((resolve, reject) => {
       const refusal = this.refusal(queue, bytes);
       if (refusal) return reject(refusal);
-      queue.waiting.push({ events, taken: 0, bytes, result: { accepted: 0, duplicates: 0 }, resolve, reject });
+      const result = { accepted: 0, duplicates: 0 };
+      queue.waiting.push({ events, taken: 0, bytes, result, since: performance.now(), resolve, reject });
       queue.bytes += bytes;
       this.totalBytes += bytes;
       if (!queue.running) void this.run(queue);
@@ -142,11 +158,16 @@ export class Appender {
     for (const { events } of shares) {
       for (const event of events) if (!distinct.has(event.key)) distinct.set(event.key, event);
     }
+    const started = performance.now();
     const committed = await this.inTime(
       queue,
       commit(this.segments, queue.tenant, [...distinct.values()], queue.tail, () => queue.stalled),
     );
     queue.tail = committed.tail;
+    if (committed.stored.length > 0) {
+      const bytes = committed.stored.reduce((sum, { line }) => sum + line.length, 0);
+      this.observer?.committed(committed.stored.length, bytes, performance.now() - started);
+    }
     this.settle(queue, shares, new Set(committed.stored));
     this.announce(queue.tenant, committed);
   }
@@ -159,6 +180,7 @@ export class Appender {
       request.result.duplicates += events.length - accepted;
       if (request.taken < request.events.length) continue;
       this.remove(queue, request);
+      this.observer?.appended(request.result, performance.now() - request.since);
       request.resolve(request.result);
     }
   }

@@ -1,7 +1,7 @@
 import type { Collection, Db, Timestamp } from 'mongodb';
 import type { NewEvent } from '../domain/events.js';
 import type { Position } from '../domain/positions.js';
-import type { AppendLimits, AppendListener, AppendResult } from './append.js';
+import type { AppendLimits, AppendListener, AppendObserver, AppendResult } from './append.js';
 import { Appender } from './append.js';
 import type { SegmentDocument } from './documents.js';
 import { createLogIndexes, type RemovalDocument, removalsIn, segmentsIn } from './documents.js';
@@ -20,7 +20,7 @@ import { Tailer } from './tailer.js';
 
 export type LogSettings = AppendLimits & TailerSettings;
 
-export type LogOptions = Partial<LogSettings> & { logger?: TailerLogger };
+export type LogOptions = Partial<LogSettings> & { logger?: TailerLogger; observer?: AppendObserver };
 
 const MIB = 1024 * 1024;
 
@@ -47,20 +47,25 @@ export class EventLog {
   private readonly reader: Reader;
   private readonly listeners: AppendListener[] = [];
 
-  private constructor(db: Db, settings: LogSettings, logger?: TailerLogger) {
+  private constructor(db: Db, settings: LogSettings, { logger, observer }: Pick<LogOptions, 'logger' | 'observer'>) {
     this.segments = segmentsIn(db);
     this.removals = removalsIn(db);
     this.tailer = new Tailer(this.segments, () => operationTime(db), settings, logger);
     this.reader = new Reader(this.segments, this.removals, (tenant, seq) => this.tailer.recent(tenant, seq));
-    this.appender = new Appender(this.segments, settings, (tenant, names) => {
+    const announce = (tenant: string, names: ReadonlySet<string>) => {
       for (const listener of this.listeners) listener(tenant, names);
-    });
+    };
+    this.appender = new Appender(this.segments, settings, announce, observer);
   }
 
   /** Opens the log in a database, and makes its indexes there if they are missing. */
-  static async open(db: Db, { logger, ...settings }: LogOptions = {}): Promise<EventLog> {
+  static async open(db: Db, { logger, observer, ...settings }: LogOptions = {}): Promise<EventLog> {
     await createLogIndexes(db);
-    return new EventLog(db, { ...LOG_DEFAULTS, ...settings }, logger);
+    return new EventLog(
+      db,
+      { ...LOG_DEFAULTS, ...settings },
+      { ...(logger && { logger }), ...(observer && { observer }) },
+    );
   }
 
   /**
@@ -69,6 +74,11 @@ export class EventLog {
    */
   append(tenant: string, events: readonly NewEvent[]): Promise<AppendResult> {
     return this.appender.append(tenant, events);
+  }
+
+  /** Bytes of the events that wait in this process to be written. */
+  get waitingBytes(): number {
+    return this.appender.waitingBytes;
   }
 
   /** Calls `listener` after each commit of this process, with the distinct names of what was stored. */

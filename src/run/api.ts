@@ -1,8 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { Client, Connection } from '@temporalio/client';
-import { AddressGuard } from '../activities/index.js';
+import { AddressGuard, BacklogFigures } from '../activities/index.js';
 import { Stores as S3Stores } from '../activities/s3/index.js';
 import { Pools } from '../activities/webhook/index.js';
 import { createApi } from '../api/app.js';
@@ -13,31 +10,36 @@ import { TemporalCalls } from '../api/temporal-calls.js';
 import { Waker } from '../api/waker.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { hasSearchAttributes } from '../worker/search-attributes.js';
+import { listen } from './listen.js';
+import { serverChecks } from './server-checks.js';
 import { StartError } from './start-error.js';
 import type { Stores } from './stores.js';
 
 /** A listening API. */
-export type RunningApi = { url: string; stop(): Promise<void> };
-
-/** Temporal is ready when it answers within this time. */
-const READY_MS = 2_000;
-/** Requests that are under way at the end have this long to finish. */
-const DRAIN_MS = 15_000;
+export type RunningApi = { url: string; backlogs: BacklogFigures; stop(): Promise<void> };
 
 /**
  * Starts the API. It starts without Temporal, too, and takes events then; what needs an actor answers 503.
  *
  * @throws StartError when the port is taken
  */
-export async function startApi(settings: Settings, stores: Stores, logger: Logger): Promise<RunningApi> {
+export async function startApi(
+  settings: Settings,
+  stores: Stores,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<RunningApi> {
   const connection = Connection.lazy({ address: settings.TEMPORAL_ADDRESS });
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
   const calls = new TemporalCalls(connection);
-  const waker = new Waker(stores.cursors, client, calls, logger);
+  const waker = new Waker(stores.cursors, client, calls, logger, metrics);
   stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
   const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
   const { SLUICE_TEMPORAL_UI_URL: temporalUiUrl } = settings;
+  const backlogs = new BacklogFigures(stores, { most: settings.SLUICE_METRICS_INTEGRATIONS });
+  metrics.addSource(() => backlogs.totals());
   const guard = new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS);
   const pools = new Pools(guard);
   const api = createApi({
@@ -51,10 +53,9 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
       temporalNamespace: namespace,
     },
     consoleFiles: readConsole(),
-    checks: {
-      mongodb: () => stores.database.db.command({ ping: 1 }),
-      temporal: () => calls.run(() => connection.workflowService.describeNamespace({ namespace }), READY_MS),
-    },
+    checks: serverChecks(stores, { connection, calls, namespace }),
+    metrics,
+    ...(settings.SLUICE_METRICS_PORT === undefined && { backlogs }),
     ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),
     guard,
     pools,
@@ -64,21 +65,12 @@ export async function startApi(settings: Settings, stores: Stores, logger: Logge
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
     searchable: () => calls.run(() => hasSearchAttributes(connection, namespace)),
   });
-  const server = createServer(api);
-  server.listen(settings.PORT);
-  await once(server, 'listening').catch((error) => {
-    if (error.code !== 'EADDRINUSE') throw error;
-    throw new StartError(`port ${settings.PORT} is in use; end what listens there, or set PORT to another one`);
-  });
-  const { port } = server.address() as AddressInfo;
+  const server = await listen(api, settings.PORT, 'PORT');
   return {
-    url: `http://localhost:${port}`,
+    url: `http://localhost:${server.port}`,
+    backlogs,
     stop: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeIdleConnections();
-      setTimeout(() => server.closeAllConnections(), DRAIN_MS).unref();
-      await closed;
+      await server.stop();
       await pools.close();
       await calls.idle();
       await connection.close();

@@ -1,9 +1,13 @@
+import type { BacklogFigures } from '../activities/index.js';
 import { readSettings } from '../settings/settings.js';
 import { createLogger } from '../telemetry/logger.js';
+import { Metrics } from '../telemetry/metrics.js';
 import { startApi } from './api.js';
 import { collectGarbageLessOften } from './garbage-collection.js';
+import { startOperatorPort } from './operator-port.js';
 import { type Running, runProcess } from './process.js';
 import { openStores, type Stores } from './stores.js';
+import { collectTemporalMetrics } from './temporal-metrics.js';
 
 const PARTS = ['all', 'api', 'worker'] as const;
 
@@ -13,21 +17,30 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
   const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: `sluice-${part}` });
   // Temporal's worker with its native core is not for an API alone: loaded, it takes 30 MB of memory.
   const worker = part === 'api' ? undefined : await import('./worker.js');
-  worker?.installRuntime(logger);
-  const stores: Stores = await openStores(settings, logger);
+  const metrics = new Metrics();
+  metrics.addProcess();
+  worker?.installRuntime(logger, await collectTemporalMetrics(metrics));
+  const stores: Stores = await openStores(settings, logger, metrics);
   const running: Running[] = [];
+  let backlogs: BacklogFigures | undefined;
   const stop = async () => {
     for (const one of running) await one.stop();
     await stores.close();
   };
   try {
     if (part !== 'worker') {
-      const api = await startApi(settings, stores, logger);
+      const api = await startApi(settings, stores, logger, metrics);
       running.push(api);
+      backlogs = api.backlogs;
       logger.info({ url: api.url }, 'api.listening');
     }
+    const operators = await startOperatorPort(settings, { stores, metrics, backlogs, logger });
+    if (operators !== undefined) {
+      running.push(operators);
+      logger.info({ url: operators.url }, 'metrics.listening');
+    }
     if (worker === undefined) return { stop };
-    const polling = await worker.startWorkerProcess(settings, stores, logger);
+    const polling = await worker.startWorkerProcess(settings, stores, logger, metrics);
     running.push(polling);
     logger.info({ temporal: settings.TEMPORAL_ADDRESS }, 'worker.polling');
     return { stop, ended: polling.ended };

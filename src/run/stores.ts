@@ -13,6 +13,7 @@ import { RejectedEvents } from '../store/rejected-events.js';
 import { Secrets } from '../store/secrets.js';
 import { Sessions } from '../store/sessions.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { StartError } from './start-error.js';
 
 /** Everything that lies in MongoDB, with its indexes. */
@@ -33,7 +34,7 @@ export type Stores = {
 };
 
 /** @throws StartError when MongoDB does not answer, or no encryption key is set */
-export async function openStores(settings: Settings, logger: Logger): Promise<Stores> {
+export async function openStores(settings: Settings, logger: Logger, metrics: Metrics): Promise<Stores> {
   const { SLUICE_ENCRYPTION_KEYS: keys, SLUICE_RETENTION_DAYS: days } = settings;
   if (keys === undefined) {
     throw new StartError(
@@ -56,7 +57,8 @@ export async function openStores(settings: Settings, logger: Logger): Promise<St
     secrets: new Secrets(collections.secrets, new Keyring(keys)),
     sessions: new Sessions(collections.sessions),
   };
-  const log = await EventLog.open(database.db, { logger });
+  const log = await EventLog.open(database.db, { logger, observer: metrics.ingest });
+  metrics.addGauge('sluice_append_queue_bytes', 'Bytes of events that wait to be stored.', () => log.waitingBytes);
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
   return {
     ...stores,

@@ -3,6 +3,7 @@ import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
 import { AddressGuard } from '../activities/index.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
+import type { Metrics } from '../telemetry/metrics.js';
 import { actorRegistry } from '../worker/actor-registry.js';
 import { ensureSchedules } from '../worker/schedules.js';
 import { registerSearchAttributes } from '../worker/search-attributes.js';
@@ -11,7 +12,12 @@ import { StartError } from './start-error.js';
 import type { Stores } from './stores.js';
 
 /** Starts the worker. @throws StartError when Temporal does not answer */
-export async function startWorkerProcess(settings: Settings, stores: Stores, logger: Logger): Promise<RunningWorker> {
+export async function startWorkerProcess(
+  settings: Settings,
+  stores: Stores,
+  logger: Logger,
+  metrics: Metrics,
+): Promise<RunningWorker> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
   const { SLUICE_DEPLOYMENT: deploymentName, SLUICE_BUILD_ID: buildId } = settings;
   const unreachable = () => {
@@ -43,6 +49,7 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
       actors: actorRegistry(client, taskQueue),
       retentionDays: settings.SLUICE_RETENTION_DAYS,
       logger,
+      metrics,
     },
     {
       connection,
@@ -59,8 +66,12 @@ export async function startWorkerProcess(settings: Settings, stores: Stores, log
 // Deliveries have a worker of their own, without workflows: that is as it should be.
 const EXPECTED = /^No workflows registered/;
 
-/** Temporal's own lines go the way of all others; its chatter stays out. Once a process, before anything of Temporal. */
-export function installRuntime(logger: Logger): void {
+/**
+ * Temporal's own lines go the way of all others; its chatter stays out. Once a process, before anything of Temporal.
+ *
+ * @param metricsAddress where it tells what it counts; nowhere by default
+ */
+export function installRuntime(logger: Logger, metricsAddress?: string): void {
   Runtime.install({
     logger: new DefaultLogger('WARN', ({ level, message, meta }) => {
       if (EXPECTED.test(message)) return;
@@ -68,6 +79,12 @@ export function installRuntime(logger: Logger): void {
       if (level === 'ERROR') logger.error(line, message);
       else logger.warn(line, message);
     }),
+    ...(metricsAddress !== undefined && { telemetryOptions: { metrics: prometheusAt(metricsAddress) } }),
     shutdownSignals: [],
   });
+}
+
+/** Named as Prometheus would have it: durations in seconds, units and `_total` in the names. */
+function prometheusAt(bindAddress: string) {
+  return { prometheus: { bindAddress, countersTotalSuffix: true, unitSuffix: true, useSecondsForDurations: true } };
 }

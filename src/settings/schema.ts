@@ -94,6 +94,21 @@ export const SETTINGS = {
     .enum(['debug', 'info', 'warn', 'error', 'silent'], { error: 'must be debug, info, warn, error or silent' })
     .default('info')
     .describe('Least severe log line that is written.'),
+  SLUICE_METRICS_PORT: z.coerce
+    .number({ error: 'must be a whole number from 0 to 65535' })
+    .int('must be a whole number from 0 to 65535')
+    .min(0, 'must be at least 0')
+    .max(65_535, 'must be at most 65535')
+    .optional()
+    .describe(
+      'Port of /metrics (then no longer on PORT), /healthz and /readyz for operators alone; a worker has no other.',
+    ),
+  SLUICE_METRICS_INTEGRATIONS: whole(
+    200,
+    0,
+    10_000,
+    'Most integrations whose backlogs have metrics of their own: those with the largest.',
+  ),
   SLUICE_EVENT_CATALOGUE: z
     .string()
     .min(1)

@@ -9,6 +9,7 @@ import type { Role } from '../../src/domain/roles.js';
 import { Secret } from '../../src/domain/secret.js';
 import { hashKey, newKey } from '../../src/store/api-keys.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { openTestLog, type TestLog } from '../support/log.js';
 
 const PUBLISHER = newKey().reveal();
@@ -32,7 +33,7 @@ beforeAll(async () => {
   store = await openTestLog();
   const logger = createLogger({ level: 'silent', name: 'test' });
   const authenticator = new Authenticator(keys as never, undefined, { count: async () => undefined });
-  const parts = { authenticator, take: eventTaker(store), logger };
+  const parts = { authenticator, take: eventTaker(store), logger, metrics: new Metrics() };
   server = createServer(withEventLane(parts, (_request, response) => response.end('the app')));
   server.listen(0);
   await once(server, 'listening');

@@ -218,9 +218,10 @@ test('the events of a batch count with their waiting times, spread evenly over i
   const { uid } = state.spec;
   const [first, delivered] = [minute(-20), minute(-15)];
   noteBatch(
-    database.history,
+    database,
     { uid, events: 25, bytes: 5_000, firstPublishedAt: first, lastPublishedAt: delivered },
     delivered,
+    250,
   );
   await database.history.flush();
   const { body } = await historyOf(state, { from: delivered, to: minute(-14), step: '1m' });

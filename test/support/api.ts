@@ -6,6 +6,7 @@ import { answerErrors, answerUnknownPath } from '../../src/api/error-answers.js'
 import { logRequests } from '../../src/api/request-log.js';
 import type { Caller } from '../../src/domain/roles.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { checkDocumented } from './documented.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: what an answer holds is what the tests look at
@@ -19,7 +20,7 @@ export async function serveApi(path: string, ...routers: Router[]) {
   const app = express();
   const logger = createLogger({ level: 'silent', name: 'test' });
   app.set('query parser', 'simple');
-  app.use(logRequests(logger));
+  app.use(logRequests({ logger, metrics: new Metrics() }));
   app.use((request, response, next) => {
     const tenant = request.get('x-tenant') ?? '';
     response.locals.caller = { tenant, role: 'admin', keyId: 'key', keyName: 'ann' } satisfies Caller;

@@ -13,6 +13,7 @@ import { Publications } from '../../src/store/publications.js';
 import { RejectedEvents } from '../../src/store/rejected-events.js';
 import { Secrets } from '../../src/store/secrets.js';
 import { Sessions } from '../../src/store/sessions.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { uniqueName } from './unique-name.js';
 
 // The fixtures have fixed dates: with a short retention the server would remove them under the feet of a test.
@@ -39,6 +40,7 @@ export async function openTestDatabase() {
   const log = await EventLog.open(db);
   return {
     ...stores,
+    metrics: new Metrics(),
     db,
     collections,
     log,

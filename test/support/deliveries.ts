@@ -28,7 +28,7 @@ export async function webhookIntegration(
   url: string,
   given: { policy?: Partial<DeliveryPolicy>; target?: Partial<WebhookTarget>; spec?: Partial<IntegrationSpec> } = {},
 ) {
-  const { log, publications, cursors, history } = database;
+  const { log, publications, cursors, history, metrics } = database;
   const tenant = uniqueName('tenant');
   const uid = uniqueName('uid');
   const target: WebhookTarget = {
@@ -70,7 +70,16 @@ export async function webhookIntegration(
       running = new AbortController();
       const input = { askedAt: new Date().toISOString(), spec, revision: 1, probe, ending };
       // biome-ignore lint/suspicious/noExplicitAny: of all parts a delivery to a webhook needs only these
-      const parts: any = { log, publications, cursors, history, pools, policy, secrets: { get: async () => secret } };
+      const parts: any = {
+        log,
+        publications,
+        cursors,
+        history,
+        metrics,
+        pools,
+        policy,
+        secrets: { get: async () => secret },
+      };
       const held: Fence = fence ?? { signal: running.signal, holds: () => true, release: () => undefined };
       return deliverToWebhook(parts, { input, cursor, fence: held, logger, target: { ...target, ...changed } });
     },

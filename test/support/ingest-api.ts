@@ -5,6 +5,7 @@ import { answerErrors } from '../../src/api/error-answers.js';
 import { type EventParts, eventRoutes } from '../../src/api/events.js';
 import { logRequests } from '../../src/api/request-log.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { checkDocumented } from './documented.js';
 
 /** An answer of the API. */
@@ -27,7 +28,7 @@ export type IngestApi = {
 export async function startIngestApi(parts: EventParts): Promise<IngestApi> {
   const app = express();
   const logger = createLogger({ level: 'silent', name: 'test' });
-  app.use(logRequests(logger));
+  app.use(logRequests({ logger, metrics: new Metrics() }));
   app.use((_request, response, next) => {
     response.locals.caller = { tenant: 't', role: 'admin', keyId: 'k', keyName: 'k' };
     next();

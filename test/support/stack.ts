@@ -2,9 +2,11 @@ import { inject } from 'vitest';
 import { startApi } from '../../src/run/api.js';
 import { openStores, type Stores } from '../../src/run/stores.js';
 import { installRuntime, startWorkerProcess } from '../../src/run/worker.js';
+import type { Settings } from '../../src/settings/schema.js';
 import { readSettings } from '../../src/settings/settings.js';
 import { generateEncryptionKey } from '../../src/store/encryption.js';
 import { createLogger } from '../../src/telemetry/logger.js';
+import { Metrics } from '../../src/telemetry/metrics.js';
 import { checkDocumented } from './documented.js';
 import { uniqueName } from './unique-name.js';
 
@@ -20,6 +22,7 @@ export type Stack = {
   url: string;
   tenant: string;
   adminKey: string;
+  settings: Settings;
   stores: Stores;
   /** Calls the API below /api/v1 with the tenant's admin key. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -51,20 +54,22 @@ export async function startStack(
     ...env,
   });
   const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: 'test' });
-  const stores = await openStores(settings, logger);
+  const metrics = new Metrics();
+  const stores = await openStores(settings, logger, metrics);
   const { key } = await stores.apiKeys.create(name, 'admin', 'tester');
-  const api = await startApi(settings, stores, logger);
-  let worker = withWorker ? await startWorkerProcess(settings, stores, logger) : undefined;
+  const api = await startApi(settings, stores, logger, metrics);
+  let worker = withWorker ? await startWorkerProcess(settings, stores, logger, metrics) : undefined;
   const adminKey = key.reveal();
   return {
     url: api.url,
     tenant: name,
     adminKey,
+    settings,
     stores,
     call: (method, path, body, headers) => callApi(`${api.url}/api/v1${path}`, method, adminKey, body, headers),
     restartWorker: async () => {
       await worker?.stop();
-      worker = await startWorkerProcess(settings, stores, logger);
+      worker = await startWorkerProcess(settings, stores, logger, metrics);
     },
     stop: async () => {
       await api.stop();

@@ -4,7 +4,7 @@ import { BlockedAddress } from '../address-guard.js';
 import { contentOf, EventsLost } from './content.js';
 import { explain } from './explain.js';
 import { abortLeftUploads, findObject } from './leftovers.js';
-import { noteBatch } from './note-batch.js';
+import { noteBatch, noteRefusedBatch } from './note-batch.js';
 import { isKeyFor } from './object-key.js';
 import { objectParams } from './object-params.js';
 import type { S3Context, S3Parts } from './s3-parts.js';
@@ -34,7 +34,7 @@ export async function settleBatch(parts: S3Parts, context: S3Context, batch: Bat
     const stored = found ?? (await upload(parts, context, client, batch));
     const delivered = { ...stored, deliveredAt: new Date() };
     await parts.batches.deliver(batch._id, delivered);
-    noteBatch(parts.history, batch, delivered.deliveredAt);
+    noteBatch(parts, batch, delivered.deliveredAt, delivered.deliveredAt.getTime() - startedAt.getTime());
     return await mark(parts, context, { ...batch, ...delivered, lastAttemptedAt: startedAt });
   } catch (error) {
     if (fence.signal.aborted) throw error;
@@ -95,17 +95,18 @@ async function withdraw({ batches, cursors }: S3Parts, context: S3Context, batch
 }
 
 async function fail(
-  { batches, cursors, history }: S3Parts,
+  parts: S3Parts,
   { input, cursor, target, logger }: S3Context,
   batch: BatchDocument,
   startedAt: Date,
   trouble: StoreTrouble | BlockedAddress,
 ): Promise<Settled> {
   const { tenant, id, uid } = input.spec;
+  const { batches, cursors } = parts;
   const error = explain(target, trouble);
   const unsettled = trouble instanceof StoreTrouble && trouble.unsettled;
   await batches.fail(batch._id, { error, ms: Date.now() - startedAt.getTime(), unsettled });
-  history.note(uid, startedAt, { failed: batch.events });
+  noteRefusedBatch(parts, batch, startedAt);
   await cursors.write(uid, cursor.epoch, { $set: { lastAttemptedAt: startedAt } });
   const cause = trouble instanceof StoreTrouble ? String(trouble.cause) : undefined;
   logger.warn({ tenant, integration: id, batch: batch.number, error, cause }, 'batch.failed');

@@ -32,7 +32,7 @@ export async function deliverToWebhook(
 ): Promise<DeliverResult> {
   const { input, cursor, fence, target, logger } = context;
   const { spec, probe } = input;
-  const { policy, log, publications, cursors, history } = parts;
+  const { policy, log, publications, cursors, metrics } = parts;
   const { uid, tenant } = spec;
   const { epoch, position } = cursor;
   const fresh = new FreshEvents(log, spec, position, await publications.recordedFrom(uid, position));
@@ -74,10 +74,11 @@ export async function deliverToWebhook(
   const settle = (item: Item, sent: Sent, probing: boolean): Outcome => {
     const outcome = outcomeOf(item, sent, policy.retry, probing, Math.random());
     recorder.add(outcome);
-    noteAttempt(history, uid, outcome.recorded, item.body.length);
+    noteAttempt(parts, uid, outcome.recorded, item.body.length);
     const error = sent.attempt.message ?? '';
     if (outcome.verdict === 'gone') work.stop({ kind: 'gone', error });
     const open = circuit.note(sent.attempt) || (probing && outcome.verdict === 'retry');
+    if (open && !probing && work.next === undefined) metrics.deliveries.circuitOpened.add();
     if (open) work.stop({ kind: 'target_failing', error, policy: policy.probe });
     return outcome;
   };

@@ -1,17 +1,25 @@
-import type { Attempt } from '../../domain/outcomes.js';
+import { type Attempt, verdictOf } from '../../domain/outcomes.js';
 import type { History } from '../../store/history.js';
+import type { Metrics } from '../../telemetry/metrics.js';
 
-/** What is known of an attempt and its event. */
-type Attempted = { attempt: Attempt; publishedAt: Date; rejected?: unknown };
+/** Where attempts are noted: for the charts of their integration, and for those who watch the whole. */
+export type Notes = { history: Pick<History, 'note'>; metrics: Pick<Metrics, 'deliveries'> };
 
-/** Notes an attempt for the charts; its latency is the time from the publication of the event to the target's answer. */
-export function noteAttempt(history: Pick<History, 'note'>, uid: string, attempted: Attempted, bytes: number): void {
-  const { attempt, publishedAt, rejected } = attempted;
+/** What is known of an attempt and its event; `attemptCount` includes it. */
+type Attempted = { attempt: Attempt; attemptCount: number; publishedAt: Date; rejected?: unknown };
+
+/** Notes an attempt; its latency is the time from the publication of the event to the target's answer. */
+export function noteAttempt({ history, metrics }: Notes, uid: string, attempted: Attempted, bytes: number): void {
+  const { attempt, attemptCount, publishedAt, rejected } = attempted;
+  const { deliveries } = metrics;
+  if (attemptCount > 1) deliveries.retried.add();
   if (attempt.failure === undefined) {
     // Clocks of two machines may differ.
     const latencyMs = Math.max(0, attempt.at.getTime() + attempt.ms - publishedAt.getTime());
     history.note(uid, attempt.at, { delivered: 1, bytes, latencyMs });
+    deliveries.webhookTook(attempt.ms, latencyMs);
   } else {
     history.note(uid, attempt.at, { failed: 1, rejected: rejected === undefined ? 0 : 1 });
+    deliveries.webhookFailed(attempt.ms, attempt.failure, rejected !== undefined || verdictOf(attempt) === 'rejected');
   }
 }

@@ -2,19 +2,17 @@ import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.j
 import type { Attempt } from '../../domain/outcomes.js';
 import { type EventLog, envelopeAt } from '../../log/index.js';
 import type { Cursors } from '../../store/cursors.js';
-import type { History } from '../../store/history.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
 import type { Secrets } from '../../store/secrets.js';
-import { noteAttempt } from './note-attempt.js';
+import { type Notes, noteAttempt } from './note-attempt.js';
 import type { Pools } from './pools.js';
 import { openSender, sendOne } from './sender.js';
 
 /** What sending an event again needs. */
-export type ResendParts = {
+export type ResendParts = Notes & {
   log: Pick<EventLog, 'segment'>;
   publications: Pick<Publications, 'recordAsked'>;
   cursors: Pick<Cursors, 'countAsked'>;
-  history: Pick<History, 'note'>;
   secrets: Pick<Secrets, 'get'>;
   pools: Pools;
 };
@@ -39,7 +37,8 @@ export async function openResender(
     if (segment === null) return undefined;
     const body = envelopeAt(segment, offset);
     const { attempt } = await sendOne(send, { publication, body });
-    noteAttempt(parts.history, uid, { attempt, publishedAt: publication.publishedAt }, body.length);
+    const { publishedAt, attemptCount } = publication;
+    noteAttempt(parts, uid, { attempt, attemptCount: attemptCount + 1, publishedAt }, body.length);
     const row = await parts.publications.recordAsked({ uid, seq, offset }, attempt);
     const delivered = attempt.failure === undefined;
     // An event that was delivered before is counted already.

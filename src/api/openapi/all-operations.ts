@@ -8,6 +8,7 @@ import { signingSecretOperations } from '../integrations/signing-secret-routes.j
 import { statsOperations } from '../integrations/stats-routes.js';
 import { testOperations } from '../integrations/test-routes.js';
 import { keyOperations } from '../keys.js';
+import { metricsOperations } from '../metrics.js';
 import type { Operations } from '../operations/operation.js';
 import { publicationRetryOperations, publishedEventsOperations } from '../published-events/operations.js';
 import { rejectedEventsOperations } from '../rejected-events/operations.js';
@@ -31,5 +32,6 @@ export const ALL_OPERATIONS: Operations = {
   ...signInOperations,
   ...sessionOperations,
   ...healthOperations,
+  ...metricsOperations,
   ...documentOperations,
 };

@@ -3,6 +3,7 @@ import express, { type Request, type RequestHandler, type Response, Router } fro
 import { z } from 'zod';
 import type { Caller } from '../../domain/roles.js';
 import { ApiError } from '../errors.js';
+import type { RequestFacts } from '../request-log.js';
 import { callerOf, parse } from '../requests.js';
 import { type Operation, type Operations, rolesOf } from './operation.js';
 import { refusePrototypeKey } from './prototype-key.js';
@@ -36,7 +37,7 @@ export function routesOf<Table extends Operations>(table: Table, handlers: Handl
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const { body, bodyBytes: limit = BODY_BYTES } = operation;
     const readJson = express.json({ limit, strict: true, type: JSON_TYPE });
-    const before: RequestHandler[] = body === undefined ? [] : [refuseOtherTypes, readJson];
+    const before = [named(operation), ...(body === undefined ? [] : [refuseOtherTypes, readJson])];
     // The key of a handler is that of its operation, which the compiler cannot follow through Object.entries.
     const handle = handlers[id] as Handler<Operation>;
     router[operation.method](path, ...before, async (request, response) => {
@@ -57,16 +58,24 @@ function check(operation: Operation, request: Request, response: Response): Call
     request,
     response,
     caller,
-    params: (operation.params === undefined ? {} : named(operation.params, request.params)) as Call['params'],
+    params: (operation.params === undefined ? {} : checkNames(operation.params, request.params)) as Call['params'],
     query: parse(operation.query ?? NO_QUERY, request.query) as Call['query'],
     body: (operation.body === undefined ? undefined : parse(operation.body, request.body)) as Call['body'],
   };
 }
 
-function named(schema: z.ZodType, params: unknown): unknown {
+function checkNames(schema: z.ZodType, params: unknown): unknown {
   const result = schema.safeParse(params);
   if (result.success) return result.data;
   throw new ApiError('resource_not_found', result.error.issues[0]?.message ?? 'there is nothing here');
+}
+
+/** From here on it is known which operation a request is for. */
+function named({ path }: Operation): RequestHandler {
+  return (_request, response, next) => {
+    (response.locals as RequestFacts).route = path;
+    next();
+  };
 }
 
 /** A body of another type would be passed over without a word. */
