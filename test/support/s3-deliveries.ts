@@ -33,7 +33,7 @@ export type AskedOfS3 = {
  * @param endpoint what stands between the delivery and the store, if anything does
  */
 export async function s3Integration(database: TestDatabase, { target: given, endpoint, limits }: Given = {}) {
-  const { log, batches, cursors, history } = database;
+  const { log, batches, cursors, history, metrics } = database;
   const { s3 } = inject('servers');
   const tenant = uniqueName('tenant');
   const uid = uniqueName('uid');
@@ -66,6 +66,7 @@ export async function s3Integration(database: TestDatabase, { target: given, end
     batches,
     cursors,
     history,
+    metrics,
     policy,
     stores: { open: async () => client },
     buffers: new PartBuffers(limits ?? SMALL_PARTS),

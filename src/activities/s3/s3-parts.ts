@@ -5,7 +5,7 @@ import type { PartBuffers } from './part-buffers.js';
 import type { Stores } from './stores.js';
 
 /** What a delivery to S3 works with. */
-export type S3Parts = Pick<ActivityParts, 'log' | 'batches' | 'cursors' | 'history' | 'policy'> & {
+export type S3Parts = Pick<ActivityParts, 'log' | 'batches' | 'cursors' | 'history' | 'metrics' | 'policy'> & {
   stores: Pick<Stores, 'open'>;
   buffers: PartBuffers;
 };
