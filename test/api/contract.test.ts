@@ -201,7 +201,16 @@ describe('as it is meant,', () => {
 
 /** Answers that other tests see, and those that only a race of two calls brings about. */
 const ELSEWHERE = [
-  ...['signIn 401', 'signIn 403', 'signOut 403', 'postEvents 413', 'postEvents 415', 'testUnsavedTarget 404'],
+  ...[
+    'signIn 401',
+    'signIn 403',
+    'signOut 403',
+    'getMetrics 401',
+    'getMetrics 403',
+    'postEvents 413',
+    'postEvents 415',
+    'testUnsavedTarget 404',
+  ],
   ...[
     'changeIntegration 409',
     'stopIntegration 409',

@@ -33,7 +33,11 @@ describe('the OpenAPI document', () => {
 
   test('describes every route that is mounted, and nothing else', () => {
     // The routes are only looked at, so nothing needs to be behind them.
-    const app = createApp({ catalogue: [], backlogs: {} } as unknown as ApiParts, {} as Authenticator, async () => {});
+    const app = createApp(
+      { catalogue: [], backlogs: {}, checks: {} } as unknown as ApiParts,
+      {} as Authenticator,
+      async () => {},
+    );
     const documented = described.map(({ method, path }) => `${method.toUpperCase()} ${path}`);
     expect(mountedRoutes(app).sort()).toEqual(documented.sort());
     for (const { method } of described) expect(METHODS).toContain(method);

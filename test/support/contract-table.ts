@@ -29,6 +29,7 @@ export const CONTRACT: Record<string, ContractRow> = {
   getHealth: { roles: 'anyone', status: 200 },
   getReadiness: { roles: 'anyone', status: 200 },
   getOpenApi: { roles: 'anyone', status: 200 },
+  getMetrics: { roles: 'anyone', status: 200 },
   getSession: { roles: READ, status: 200 },
   signIn: {
     roles: 'anyone',
