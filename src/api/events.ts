@@ -7,11 +7,12 @@ import { answerJson } from './error-answers.js';
 import { ApiError } from './errors.js';
 import { eventOperations } from './event-operations.js';
 import { type CatalogueEntry, eventTypes, readCatalogue } from './event-types.js';
-import { Intake, readEvents } from './ingest/index.js';
+import { Intake, type IntakeLimits, readEvents } from './ingest/index.js';
 import { routesOf } from './operations/routes.js';
 
 const MIB = 1024 * 1024;
-const INTAKE_BYTES = 32 * MIB;
+/** Some 20,000 events: at full speed half a second's work, and with what becomes of them 50 MB of memory. */
+const INTAKE: IntakeLimits = { tenantBytes: 8 * MIB, totalBytes: 16 * MIB, waitMs: 1_000 };
 const OVERLOADED_RETRY_SECONDS = 1;
 const UNAVAILABLE_RETRY_SECONDS = 5;
 
@@ -19,8 +20,8 @@ export type EventParts = {
   log: Pick<EventLog, 'append' | 'find' | 'seenNames'>;
   /** The events that the platform is known to publish; the project's own catalogue when absent. */
   catalogue?: readonly CatalogueEntry[];
-  /** The most bytes of request bodies in memory at once. */
-  intakeBytes?: number;
+  /** How much of request bodies may be in memory at once. */
+  intake?: IntakeLimits;
   /** How events are taken in, if another way shares it. */
   take?: TakeEvents;
 };
@@ -29,10 +30,10 @@ export type EventParts = {
 export type TakeEvents = (request: IncomingMessage, response: ServerResponse, caller: Caller) => Promise<void>;
 
 /** All ways in share one bound for what is on its way. */
-export function eventTaker({ log, intakeBytes = INTAKE_BYTES }: Pick<EventParts, 'log' | 'intakeBytes'>): TakeEvents {
-  const intake = new Intake(intakeBytes);
+export function eventTaker({ log, intake: limits = INTAKE }: Pick<EventParts, 'log' | 'intake'>): TakeEvents {
+  const intake = new Intake(limits);
   return async (request, response, { tenant }) => {
-    const hold = intake.hold();
+    const hold = intake.hold(tenant, request);
     try {
       const batch = await readEvents(request, tenant, hold);
       const { accepted, duplicates } = await log.append(tenant, batch.finish()).catch(explainOutage);

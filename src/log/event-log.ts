@@ -27,8 +27,8 @@ const MIB = 1024 * 1024;
 export const LOG_DEFAULTS: LogSettings = {
   commitEvents: 1_000,
   commitBytes: 4 * MIB,
-  tenantQueueBytes: 32 * MIB,
-  totalQueueBytes: 64 * MIB,
+  tenantQueueBytes: 16 * MIB,
+  totalQueueBytes: 32 * MIB,
   answerWithinMs: 5_000,
   memoryBytes: 64 * MIB,
   checkEveryMs: 5_000,

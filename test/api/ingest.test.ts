@@ -5,6 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { LogOverloaded, LogUnavailable } from '../../src/log/index.js';
 import { type IngestApi, startIngestApi } from '../support/ingest-api.js';
 import { keysOf, openTestLog, readAll, type TestLog } from '../support/log.js';
+import { until } from '../support/until.js';
 
 const NDJSON = { 'content-type': 'application/x-ndjson' };
 const CLOUD = { 'content-type': 'application/cloudevents+json; charset=utf-8' };
@@ -326,22 +327,24 @@ describe('when the log cannot take more', () => {
     await failing.stop();
   });
 
-  test('requests beyond the room for bodies are refused at once, and the room is given back', async () => {
-    let letGo: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      letGo = resolve;
-    });
+  test('requests beyond the room for bodies wait for it unread, for a while, and the room is given back', async () => {
+    const gates: (() => void)[] = [];
+    const append = () => new Promise((resolve) => gates.push(() => resolve({ accepted: 1, duplicates: 0 })));
     const slow = await startIngestApi({
-      log: { ...store.log, append: () => gate.then(() => ({ accepted: 1, duplicates: 0 })) } as never,
-      intakeBytes: 3_000,
+      log: { ...store.log, append } as never,
+      intake: { tenantBytes: 3_000, totalBytes: 3_000, waitMs: 200 },
     });
     const body = event('1', { payload: { text: 'x'.repeat(1_000) } });
     const taken = [slow.post(body), slow.post(body)];
-    expect(await slow.post(body)).toMatchObject({ status: 503, body: { error_code: 'service_unavailable' } });
-    letGo();
-    expect((await Promise.all(taken)).map(({ status }) => status)).toEqual([202, 202]);
-    expect((await slow.post(body)).status).toBe(202);
-    expect((await slow.post(event('1', { payload: { text: 'x'.repeat(9_000) } }))).status).toBe(202);
+    await until(() => gates.length === 2);
+    const refused = await slow.post(body);
+    expect(refused).toMatchObject({ status: 503, body: { error_code: 'service_unavailable' } });
+    expect(refused.headers.get('retry-after')).toBe('1');
+    const waiting = slow.post(body);
+    gates[0]?.();
+    await until(() => gates.length === 3);
+    for (const letGo of gates) letGo();
+    expect((await Promise.all([...taken, waiting])).map(({ status }) => status)).toEqual([202, 202, 202]);
     await slow.stop();
   });
 });

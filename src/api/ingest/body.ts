@@ -24,7 +24,8 @@ export async function readChunks(request: IncomingMessage, hold: Hold, visit: (c
   try {
     const stated = Number(request.headers['content-length'] ?? 0);
     if (stated > MAX_REQUEST_BYTES) throw tooLarge(TOO_LARGE);
-    if (!packed) hold.add(stated);
+    await hold.enter(packed ? 0 : stated);
+    if (request.destroyed) throw broken();
     let arrived = 0;
     await drain(packed ? unpacked(request) : request, (chunk) => {
       arrived += chunk.length;

@@ -6,7 +6,7 @@ import type { Hold } from './intake.js';
 import { type BodyReader, readCloudEvent, readCloudEvents, readJson } from './json-body.js';
 import { LinesReader } from './lines-body.js';
 
-export { Intake } from './intake.js';
+export { Intake, type IntakeLimits } from './intake.js';
 
 const LINES = 'application/x-ndjson';
 
