@@ -45,6 +45,11 @@ test.each(['/', '/integrations', '/integrations/erp/events?status=failure', '/si
   },
 );
 
+test('a program that asks for / without saying for what gets the page as well', async () => {
+  const answer = await get('/', { accept: '*/*' });
+  expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'text/html; charset=utf-8']);
+});
+
 test('the page may run its own scripts and styles, and nothing else', async () => {
   const policies = await Promise.all(
     ['/', '/'].map(async (path) => {

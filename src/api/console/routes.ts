@@ -36,7 +36,8 @@ export function consoleRoutes(built: ConsoleFiles | undefined): Router {
 function isPage(request: Request): boolean {
   const { path } = request;
   if (path.startsWith('/api/') || path.startsWith(HASHED)) return false;
-  return request.accepts(['json', 'html']) === 'html';
+  // The front door is the page for whoever asks, such as curl; elsewhere only browsers get it, and programs an error.
+  return path === '/' || request.accepts(['json', 'html']) === 'html';
 }
 
 function sendPage(response: Response, html: string): void {

@@ -21,7 +21,7 @@ export function SignInPage() {
           <SignInForm />
         </Card>
         <Text size="sm" c="dimmed" ta="center">
-          What it does, and its HTTP API: <Anchor href="/docs">API reference</Anchor>
+          The HTTP API: <Anchor href="/openapi.json">OpenAPI document</Anchor>
         </Text>
       </Stack>
     </Center>
