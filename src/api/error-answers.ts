@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
+import { DatabaseSilent } from '../store/in-time.js';
 import type { Logger } from '../telemetry/logger.js';
 import { ApiError } from './errors.js';
 
@@ -54,13 +55,16 @@ const BODY_ERRORS: Record<string, [ConstructorParameters<typeof ApiError>[0], st
   'request.size.invalid': ['invalid_request', 'the body has another length than Content-Length says'],
 };
 
+/** What is thrown when the database is not there, or says nothing. */
+const SILENCE = [MongoNetworkError, MongoServerSelectionError, DatabaseSilent];
+
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const type = typeof thrown === 'object' && thrown !== null && 'type' in thrown ? String(thrown.type) : '';
   const body = BODY_ERRORS[type];
   if (body !== undefined) return new ApiError(body[0], body[1]);
   if (thrown instanceof URIError) return new ApiError('invalid_request', 'the path is not valid');
-  if (thrown instanceof MongoNetworkError || thrown instanceof MongoServerSelectionError) {
+  if (SILENCE.some((kind) => thrown instanceof kind)) {
     const message = 'the database does not answer; try again in a moment';
     return new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: thrown });
   }

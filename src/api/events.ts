@@ -2,7 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
 import type { Caller } from '../domain/roles.js';
 import type { EventLog } from '../log/index.js';
-import { LogOverloaded, toLogError } from '../log/index.js';
+import { LogOverloaded, LogUnavailable, toLogError } from '../log/index.js';
+import { DatabaseSilent, inTime } from '../store/in-time.js';
 import { answerJson } from './error-answers.js';
 import { ApiError } from './errors.js';
 import { eventOperations } from './event-operations.js';
@@ -50,12 +51,12 @@ export function eventRoutes(parts: EventParts): Router {
   return routesOf(eventOperations, {
     postEvents: ({ request, response, caller }) => take(request, response, caller),
     getEvent: async ({ response, caller, params: { name, id } }) => {
-      const envelope = await log.find(caller.tenant, name, id).catch(explainOutage);
+      const envelope = await inTime((signal) => log.find(caller.tenant, name, id, signal)).catch(explainOutage);
       if (!envelope) throw new ApiError('resource_not_found', 'there is no event with this name and id');
       response.type('application/json').send(envelope);
     },
     listEventTypes: async ({ response, caller }) => {
-      const seen = await log.seenNames(caller.tenant).catch(explainOutage);
+      const seen = await inTime((signal) => log.seenNames(caller.tenant, signal)).catch(explainOutage);
       response.json({ event_types: eventTypes(catalogue, seen) });
     },
   });
@@ -67,7 +68,7 @@ function explainOutage(thrown: unknown): never {
     const message = 'too many events are waiting to be stored; nothing of this request was; try again in a moment';
     throw new ApiError('service_unavailable', message, { retryAfterSeconds: OVERLOADED_RETRY_SECONDS, cause: error });
   }
-  if (error.name === 'LogUnavailable') {
+  if (error instanceof LogUnavailable || error instanceof DatabaseSilent) {
     const message = 'the database does not answer; try again in a moment, with the same ids';
     throw new ApiError('service_unavailable', message, { retryAfterSeconds: UNAVAILABLE_RETRY_SECONDS, cause: error });
   }

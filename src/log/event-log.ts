@@ -1,5 +1,5 @@
 import type { Collection, Db, Timestamp } from 'mongodb';
-import type { NewEvent } from '../domain/events.js';
+import { eventKey, type NewEvent } from '../domain/events.js';
 import type { Position } from '../domain/positions.js';
 import type { AppendLimits, AppendListener, AppendObserver, AppendResult } from './append.js';
 import { Appender } from './append.js';
@@ -134,8 +134,8 @@ export class EventLog {
   }
 
   /** The stored envelope of one event, null if the log has it not (any more). */
-  find(tenant: string, name: string, id: string): Promise<Buffer | null> {
-    return findEvent(this.segments, tenant, name, id);
+  find(tenant: string, name: string, id: string, signal?: AbortSignal): Promise<Buffer | null> {
+    return findEvent(this.segments, tenant, eventKey(name, id), signal);
   }
 
   /** Where the events of one domain entity are, newest first. */
@@ -144,8 +144,8 @@ export class EventLog {
   }
 
   /** The names in a tenant's log, each with the time of its newest event. */
-  seenNames(tenant: string): Promise<SeenName[]> {
-    return seenNames(this.segments, tenant);
+  seenNames(tenant: string, signal?: AbortSignal): Promise<SeenName[]> {
+    return seenNames(this.segments, tenant, signal);
   }
 
   /** Removes what was published before an instant, oldest first; the newest segment of every log stays. */

@@ -1,5 +1,4 @@
 import type { Collection } from 'mongodb';
-import { eventKey } from '../domain/events.js';
 import type { Position } from '../domain/positions.js';
 import { comparePositions } from '../domain/positions.js';
 import type { SegmentDocument } from './documents.js';
@@ -22,13 +21,12 @@ export type SeenName = { name: string; lastSeenAt: Date };
 export async function findEvent(
   segments: Collection<SegmentDocument>,
   tenant: string,
-  name: string,
-  id: string,
+  key: string,
+  signal?: AbortSignal,
 ): Promise<Buffer | null> {
-  const key = eventKey(name, id);
   const document = await segments.findOne(
     { tenant, keys: key },
-    { hint: BY_KEY, projection: projectionOf(['lines', 'keys']), promoteBuffers: true },
+    { hint: BY_KEY, projection: projectionOf(['lines', 'keys']), promoteBuffers: true, signal },
   );
   return document && envelopeAt(toSegment(document), document.keys.indexOf(key));
 }
@@ -64,30 +62,44 @@ export async function findByEntity(
  * The names in a tenant's log, each with the time of its newest event. It hops through the index from one name to the
  * next, so its cost depends on how many names there are, not on how many events.
  */
-export async function seenNames(segments: Collection<SegmentDocument>, tenant: string): Promise<SeenName[]> {
+export async function seenNames(
+  segments: Collection<SegmentDocument>,
+  tenant: string,
+  signal?: AbortSignal,
+): Promise<SeenName[]> {
   const names: string[] = [];
-  for (let topic = await nextTopic(segments, tenant, ''); topic !== null && names.length < MAX_NAMES; ) {
+  for (let topic = await nextTopic(segments, tenant, '', signal); topic !== null && names.length < MAX_NAMES; ) {
     if (!topic.endsWith('.')) names.push(topic);
-    topic = await nextTopic(segments, tenant, topic);
+    topic = await nextTopic(segments, tenant, topic, signal);
   }
-  const seen = await Promise.all(names.map((name) => lastSeen(segments, tenant, name)));
+  const seen = await Promise.all(names.map((name) => lastSeen(segments, tenant, name, signal)));
   return seen.filter((name) => name !== null);
 }
 
-async function nextTopic(segments: Collection<SegmentDocument>, tenant: string, after: string): Promise<string | null> {
+async function nextTopic(
+  segments: Collection<SegmentDocument>,
+  tenant: string,
+  after: string,
+  signal?: AbortSignal,
+): Promise<string | null> {
   // No sort: an index that is scanned forwards hands out its keys in order, and a sort by an array can not use it.
   const holder = await segments.findOne(
     { tenant, topics: { $gt: after } },
-    { hint: BY_TOPIC, projection: { _id: 0, topics: 1 } },
+    { hint: BY_TOPIC, projection: { _id: 0, topics: 1 }, signal },
   );
   const later = holder?.topics.filter((topic) => topic > after).sort() ?? [];
   return later[0] ?? null;
 }
 
-async function lastSeen(segments: Collection<SegmentDocument>, tenant: string, name: string): Promise<SeenName | null> {
+async function lastSeen(
+  segments: Collection<SegmentDocument>,
+  tenant: string,
+  name: string,
+  signal?: AbortSignal,
+): Promise<SeenName | null> {
   const newest = await segments.findOne(
     { tenant, topics: name },
-    { hint: BY_TOPIC, sort: { seq: -1 }, projection: { _id: 0, publishedAt: 1 } },
+    { hint: BY_TOPIC, sort: { seq: -1 }, projection: { _id: 0, publishedAt: 1 }, signal },
   );
   return newest && { name, lastSeenAt: newest.publishedAt };
 }

@@ -3,6 +3,7 @@ import { crc32 } from 'node:zlib';
 import { type Collection, type Filter, ObjectId } from 'mongodb';
 import type { Role } from '../domain/roles.js';
 import { Secret } from '../domain/secret.js';
+import { inTime } from './in-time.js';
 
 export type ApiKeyDocument = {
   _id: string;
@@ -65,8 +66,9 @@ export class ApiKeys {
     return { key, document };
   }
 
+  /** @throws DatabaseSilent when the database does not answer */
   async findByHash(hash: string): Promise<ApiKeyDocument | null> {
-    return this.collection.findOne({ hash });
+    return inTime((signal) => this.collection.findOne({ hash }, { signal }));
   }
 
   async get(id: string): Promise<ApiKeyDocument | null> {

@@ -87,9 +87,11 @@ export async function callApi(
   key: string | undefined,
   body?: unknown,
   headers: Record<string, string> = {},
+  signal?: AbortSignal,
 ): Promise<Answer> {
   const response = await fetch(url, {
     method,
+    ...(signal && { signal }),
     headers: {
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
       ...(body !== undefined && { 'content-type': 'application/json' }),
