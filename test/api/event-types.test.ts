@@ -1,8 +1,12 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCatalogue } from '../../src/api/event-types.js';
+import { temporaryFolder } from '../support/folder.js';
 import { type IngestApi, startIngestApi } from '../support/ingest-api.js';
 import { openTestLog, readAll, type TestLog } from '../support/log.js';
 import { newEvent } from '../support/new-event.js';
+import { startStack } from '../support/stack.js';
 
 let store: TestLog;
 let api: IngestApi;
@@ -17,6 +21,28 @@ beforeAll(async () => {
 afterAll(async () => {
   await api.stop();
   await store.close();
+});
+
+describe('a catalogue of the settings', () => {
+  const start = async (text: string) => {
+    const SLUICE_EVENT_CATALOGUE = join(await temporaryFolder(), 'catalogue.json');
+    await writeFile(SLUICE_EVENT_CATALOGUE, text);
+    return startStack({ SLUICE_EVENT_CATALOGUE }, { worker: false });
+  };
+
+  test("stands in the place of the service's own", async () => {
+    const stack = await start(JSON.stringify(catalogue));
+    const { body } = await stack.call('GET', '/event-types');
+    expect(body.event_types).toMatchObject([{ name: 'order.created' }, { name: 'order.shipped', deprecated: true }]);
+    await stack.stop();
+  });
+
+  test.each([
+    ['no JSON', 'JSON'],
+    ['[{"name":"Order"}]', 'name'],
+  ])('that is none ends the start and says why: %s', async (text, reason) => {
+    await expect(start(text)).rejects.toThrow(new RegExp(`^SLUICE_EVENT_CATALOGUE: .+${reason}`));
+  });
 });
 
 describe('the event types', () => {

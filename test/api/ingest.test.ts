@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { LogOverloaded, LogUnavailable } from '../../src/log/index.js';
@@ -302,6 +303,27 @@ describe('what is too large is refused', () => {
     const [response] = await answer;
     expect(response.statusCode).toBe(413);
     response.resume();
+  });
+
+  test('hundreds of megabytes of lines, read to their end in the memory that a request may have', async () => {
+    // Not by Node's client: it stops sending once it has its answer.
+    const socket = connect(Number(new URL(api.url).port), '127.0.0.1');
+    const answers: string[] = [];
+    socket.on('data', (text) => answers.push(String(text)));
+    const head = ['POST /api/v1/events HTTP/1.1', 'Host: here', `Content-Type: ${NDJSON['content-type']}`];
+    socket.write(`${head.join('\r\n')}\r\nTransfer-Encoding: chunked\r\n\r\n`);
+    const line = `${JSON.stringify(event('1', big(MIB / 4)))}\n`;
+    const chunk = `${line.length.toString(16)}\r\n${line}\r\n`;
+    const before = process.memoryUsage().rss;
+    let most = 0;
+    for (let i = 0; i < 1_600; i += 1) {
+      if (!socket.write(chunk)) await once(socket, 'drain');
+      most = Math.max(most, process.memoryUsage().rss - before);
+    }
+    socket.end('0\r\n\r\n');
+    await once(socket, 'close');
+    expect(answers.join('')).toMatch(/^HTTP\/1.1 413 /);
+    expect(most).toBeLessThan(150 * MIB);
   });
 
   test('a small archive of a huge body, without unpacking it to its end', async () => {

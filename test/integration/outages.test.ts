@@ -2,6 +2,7 @@ import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
 import { prepareEvent } from '../../src/domain/events.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
+import { segmentsIn } from '../../src/log/documents.js';
 import { EventLog } from '../../src/log/index.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 import { callApi, INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
@@ -102,6 +103,29 @@ describe('the maintenance', () => {
       status: 200,
       body: { status: 'stopped' },
     });
+  });
+
+  it('removes events that are older than the retention, never the newest segment, and says how many', async () => {
+    const { log, database } = stack.stores;
+    for (const id of ['old', 'older', 'oldest']) {
+      await log.append(stack.tenant, [prepareEvent(stack.tenant, { ...EVENT, id })]);
+    }
+    const { seq } = await log.tail(stack.tenant);
+    const publishedAt = new Date(Date.now() - 31 * 86_400_000);
+    const segments = segmentsIn(database.db);
+    await segments.updateMany({ tenant: stack.tenant }, { $set: { publishedAt } });
+    const events = await segments.countDocuments({ tenant: stack.tenant });
+    const schedule = client.schedule.getHandle(`${stack.tenant}-retention`);
+    await schedule.trigger();
+    const { workflow } = await until(async () => (await schedule.describe()).info.recentActions[0]?.action);
+    const removed = await client.workflow.getHandle(workflow.workflowId, workflow.firstExecutionRunId).result();
+    expect(removed).toEqual({ segments: events - 1, events: events - 1 });
+    expect(
+      await segments
+        .find({ tenant: stack.tenant })
+        .map((left) => left.seq)
+        .toArray(),
+    ).toEqual([seq - 1]);
   });
 
   it('shows again what was removed from the projections by hand', async () => {

@@ -159,6 +159,25 @@ describe('a stream that is lost', () => {
   });
 });
 
+describe('a stream that lags', () => {
+  test('costs nothing but time: what it brings late is neither missed nor read twice', async () => {
+    const stream = heldStreams();
+    const reader = await store.another({ checkEveryMs: 20 }, stream.held);
+    const wait = reader.waitFor('t', 3, LONG);
+    for (const prefix of ['a', 'b', 'c']) await store.log.append('t', newEvents(2, prefix));
+    expect(await wait).toBe(true);
+    const early = await recent(reader);
+    expect([keysOf(early.segments).length, early.atTail]).toEqual([6, true]);
+    await store.log.append('t', newEvents(2, 'd'));
+    stream.letGo();
+    await until(async () => (await recent(reader)).atTail === false);
+    expect(await reader.waitFor('t', 4, LONG)).toBe(true);
+    expect(keysOf((await readAll(reader)).segments)).toEqual(keysOf((await readAll(store.log)).segments));
+    const late = await readAll(reader, { from: early.next });
+    expect(keysOf(late.segments)).toEqual(newEvents(2, 'd').map(({ key }) => key));
+  });
+});
+
 function request() {
   return {
     from: { seq: 1, offset: 0 },
@@ -199,4 +218,23 @@ function silent(db: Db): Db {
     const watch = collection.watch.bind(collection);
     collection.watch = (() => watch([{ $match: { operationType: 'nothing' } }])) as typeof collection.watch;
   });
+}
+
+/** Databases whose change streams keep everything back until they are let go. */
+function heldStreams() {
+  let letGo: () => void = () => undefined;
+  const gate = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  const held = (db: Db) =>
+    alteredDb(db, (collection) => {
+      const watch = collection.watch.bind(collection);
+      collection.watch = ((...parameters: Parameters<typeof watch>) => {
+        const stream = watch(...parameters);
+        const next = stream.next.bind(stream);
+        stream.next = () => gate.then(next);
+        return stream;
+      }) as typeof collection.watch;
+    });
+  return { held, letGo };
 }
