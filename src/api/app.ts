@@ -30,6 +30,7 @@ import { documentRoutes } from './openapi/routes.js';
 import type { PublishedEventsParts } from './published-events/list.js';
 import { publicationRetryRoutes } from './published-events/retry-routes.js';
 import { publishedEventsRoutes } from './published-events/routes.js';
+import { referenceRoutes } from './reference/index.js';
 import { type RejectedEventsParts, rejectedEventsRoutes } from './rejected-events/routes.js';
 import { logRequests } from './request-log.js';
 import { type ConsoleFacts, SignedInBrowsers, sessionRoutes, signInRoutes } from './sessions/index.js';
@@ -100,6 +101,7 @@ export function createApp(parts: ApiParts, authenticator: Authenticator, take: T
   app.use(healthRoutes(parts));
   if (parts.backlogs !== undefined) app.use(publicMetrics(parts, authenticator));
   app.use(documentRoutes(() => JSON.stringify(openApiDocument(ALL_OPERATIONS))));
+  app.use(referenceRoutes());
 
   const signingIn = { browsers: new SignedInBrowsers(parts.sessions, authenticator), consoleFacts: parts.consoleFacts };
   app.use(signInRoutes(signingIn));

@@ -1,6 +1,6 @@
-import { extname } from 'node:path';
 import { type Request, type Response, Router } from 'express';
-import type { ConsoleFile, ConsoleFiles } from './files.js';
+import { sendStaticFile } from '../static-files.js';
+import type { ConsoleFiles } from './files.js';
 import { contentSecurityPolicy, newNonce } from './policy.js';
 
 /** The build leaves it where the nonce belongs. */
@@ -26,8 +26,10 @@ export function consoleRoutes(built: ConsoleFiles | undefined): Router {
   router.use(async (request, response, next) => {
     const file = built?.files.get(request.path);
     if (request.method !== 'GET' && request.method !== 'HEAD') next();
-    else if (file !== undefined) await sendFile(request, response, file);
-    else if (isPage(request)) sendPage(response, built?.index ?? NOT_BUILT);
+    else if (file !== undefined) {
+      response.setHeader('Cache-Control', request.path.startsWith(HASHED) ? FOR_EVER : ASK_AGAIN);
+      await sendStaticFile(request, response, file);
+    } else if (isPage(request)) sendPage(response, built?.index ?? NOT_BUILT);
     else next();
   });
   return router;
@@ -45,22 +47,4 @@ function sendPage(response: Response, html: string): void {
   response.setHeader('Content-Security-Policy', contentSecurityPolicy(nonce));
   response.setHeader('Cache-Control', 'no-store');
   response.type('html').send(html.replaceAll(NONCE_PLACEHOLDER, nonce));
-}
-
-async function sendFile(
-  request: Request,
-  response: Response,
-  { path, body, etag, gzipped }: ConsoleFile,
-): Promise<void> {
-  response.setHeader('ETag', etag);
-  response.setHeader('Cache-Control', request.path.startsWith(HASHED) ? FOR_EVER : ASK_AGAIN);
-  response.type(extname(path));
-  if (gzipped === undefined) {
-    response.send(body);
-    return;
-  }
-  response.vary('Accept-Encoding');
-  const compressed = request.acceptsEncodings('gzip') === 'gzip';
-  if (compressed) response.setHeader('Content-Encoding', 'gzip');
-  response.send(compressed ? await gzipped() : body);
 }

@@ -49,8 +49,8 @@ export function AccountMenu() {
             API keys
           </Menu.Item>
         )}
-        <Menu.Item component="a" href="/openapi.json" target="_blank" leftSection={<IconBook2 size={16} />}>
-          OpenAPI document
+        <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook2 size={16} />}>
+          API reference
         </Menu.Item>
         <Menu.Item
           leftSection={<IconLogout size={16} />}

@@ -21,7 +21,7 @@ export function SignInPage() {
           <SignInForm />
         </Card>
         <Text size="sm" c="dimmed" ta="center">
-          The HTTP API: <Anchor href="/openapi.json">OpenAPI document</Anchor>
+          Programs use the <Anchor href="/docs">HTTP API</Anchor>
         </Text>
       </Stack>
     </Center>
