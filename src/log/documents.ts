@@ -45,6 +45,7 @@ export const BY_SEQ = { tenant: 1, seq: 1 } as const;
 export const BY_KEY = { tenant: 1, keys: 1 } as const;
 export const BY_ENTITY = { tenant: 1, entities: 1, seq: 1 } as const;
 export const BY_TOPIC = { tenant: 1, topics: 1, seq: 1 } as const;
+export const BY_TYPE = { tenant: 1, types: 1, seq: 1 } as const;
 export const BY_TIME = { tenant: 1, publishedAt: 1, seq: 1 } as const;
 
 /**
@@ -73,6 +74,7 @@ export async function createLogIndexes(db: Db): Promise<void> {
     { key: BY_KEY, unique: true },
     { key: BY_ENTITY },
     { key: BY_TOPIC },
+    { key: BY_TYPE },
     { key: BY_TIME },
   ]);
   await removalsIn(db).createIndexes([

@@ -1,7 +1,7 @@
 import type { Collection } from 'mongodb';
 import type { Position } from '../domain/positions.js';
 import type { Subscription } from '../domain/subscriptions.js';
-import type { SegmentDocument } from './documents.js';
+import { BY_TYPE, type SegmentDocument } from './documents.js';
 import { rangeQuery } from './ranges.js';
 import type { Column, Segment } from './segment.js';
 import { projectionOf, toSegment } from './segment.js';
@@ -11,6 +11,8 @@ export type ReadBackRequest = {
   from: Position;
   to: Position;
   subscription: Subscription;
+  /** Only segments with an event of this type; of little use where names are asked for, which tell more. */
+  domainEntityType?: string | undefined;
   columns: readonly Column[];
   limit: number;
 };
@@ -19,10 +21,12 @@ export type ReadBackRequest = {
 export async function readBack(
   segments: Collection<SegmentDocument>,
   tenant: string,
-  { from, to, subscription, columns, limit }: ReadBackRequest,
+  { from, to, subscription, domainEntityType, columns, limit }: ReadBackRequest,
 ): Promise<Segment[]> {
   const range = { from: from.seq, to: to.offset === 0 ? to.seq : to.seq + 1 };
-  const { filter, hint } = rangeQuery(tenant, range, subscription);
+  const query = rangeQuery(tenant, range, subscription);
+  const { filter, hint } =
+    domainEntityType === undefined ? query : { filter: { ...query.filter, types: domainEntityType }, hint: BY_TYPE };
   const documents = await segments
     .find(filter, { hint, sort: { seq: -1 }, limit, projection: projectionOf(columns), promoteBuffers: true })
     .toArray();

@@ -1,8 +1,10 @@
-import type { Collection } from 'mongodb';
+import type { Collection, Filter } from 'mongodb';
 import type { Position } from '../domain/positions.js';
+import { entityOf } from '../domain/subscriptions.js';
 import { EpochLost } from './cursors.js';
 import { isDuplicateKey } from './database.js';
 import { removeSome } from './log-entries.js';
+import { expireAfterDays } from './ttl-index.js';
 
 /**
  * One S3 object. Its range, number and key are fixed before the first byte goes out, so that a retry after a crash writes
@@ -58,7 +60,7 @@ export class Batches {
     await this.collection.createIndex({ uid: 1, number: -1 }, { unique: true });
     await this.collection.createIndex({ uid: 1, lastAttemptedAt: -1, number: -1 });
     await this.collection.createIndex({ uid: 1, 'from.seq': -1, 'from.offset': -1 });
-    await this.collection.createIndex({ deliveredAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
+    await expireAfterDays(this.collection, 'deliveredAt', this.retentionDays);
   }
 
   /**
@@ -119,11 +121,12 @@ export class Batches {
     return this.collection.findOne({ uid, lastAttemptedAt: range }, { sort: { lastAttemptedAt: -1, number: -1 } });
   }
 
-  /** The last batch that begins before `position`. */
-  async beginningBefore(uid: string, { seq, offset }: Position): Promise<BatchDocument | null> {
+  /** The last batch that begins before `position`. @param eventName only of those that may hold events of this name */
+  async beginningBefore(uid: string, { seq, offset }: Position, eventName?: string): Promise<BatchDocument | null> {
     const before = { $or: [{ 'from.seq': { $lt: seq } }, { 'from.offset': { $lt: offset } }] };
+    const holding = eventName === undefined ? [] : [{ $or: wanting(eventName) }];
     return this.collection.findOne(
-      { uid, 'from.seq': { $lte: seq }, ...before },
+      { uid, 'from.seq': { $lte: seq }, $and: [before, ...holding] },
       { sort: { 'from.seq': -1, 'from.offset': -1 } },
     );
   }
@@ -132,4 +135,13 @@ export class Batches {
   async removeSome(uid: string, limit: number): Promise<number> {
     return removeSome(this.collection, uid, limit);
   }
+}
+
+/** The subscriptions that want an event of this name. */
+function wanting(eventName: string): Filter<BatchDocument>[] {
+  return [
+    { 'subscription.events': eventName },
+    { 'subscription.entities': entityOf(eventName) },
+    { 'subscription.events': [], 'subscription.entities': [] },
+  ];
 }

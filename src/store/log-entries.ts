@@ -1,5 +1,6 @@
 import type { Collection } from 'mongodb';
 import type { LogAction, LogEntry } from '../domain/log-entries.js';
+import { expireAfterDays } from './ttl-index.js';
 
 export type LogEntryDocument = {
   /** uid and the number of the entry, so that writing it twice leaves one. */
@@ -20,7 +21,7 @@ export class LogEntries {
 
   async createIndexes(): Promise<void> {
     await this.collection.createIndex({ uid: 1, createdAt: -1, _id: -1 });
-    await this.collection.createIndex({ createdAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
+    await expireAfterDays(this.collection, 'createdAt', this.retentionDays);
   }
 
   /** Adds an entry once, whatever is retried: `key` names it within the integration. */

@@ -9,10 +9,12 @@ import {
   BY_ENTITY,
   BY_NAME,
   BY_RETRY,
+  BY_TYPE,
   NEWEST_FIRST,
   type PublicationSearch,
   searchQuery,
 } from './publication-search.js';
+import { expireAfterDays } from './ttl-index.js';
 
 export type { PublicationId } from '../domain/publication-order.js';
 
@@ -69,8 +71,9 @@ export class Publications {
     await collection.createIndex(BY_RETRY, { partialFilterExpression: { nextAttemptAt: { $exists: true } } });
     await collection.createIndex(BY_ATTEMPT);
     await collection.createIndex(BY_NAME);
+    await collection.createIndex(BY_TYPE);
     await collection.createIndex(BY_ENTITY, { partialFilterExpression: { domainEntityId: { $exists: true } } });
-    await collection.createIndex({ attemptedAt: 1 }, { expireAfterSeconds: this.retentionDays * 86_400 });
+    await expireAfterDays(collection, 'attemptedAt', this.retentionDays);
   }
 
   /** Writes the outcomes of attempts, first ones and retries alike; writing one again changes nothing. */

@@ -49,6 +49,26 @@ test('segments without a wanted event are passed by, whether a name or an entity
   expect(await seqs({ subscription: { events: ['order.lost'], entities: [] } })).toEqual([]);
 });
 
+test('segments without an event of the type are passed by, whatever the names say', async () => {
+  const typed = [
+    [{ name: 'order.created', id: '1' }],
+    [{ name: 'order.created', id: '2', domain_entity_type: 'invoice' }],
+    [
+      { name: 'order.created', id: '3' },
+      { name: 'invoice.sent', id: '4' },
+    ],
+  ];
+  await appendSegments(database.log, 'typed', typed);
+  const found = async (domainEntityType: string, subscription = EVERY_EVENT) => {
+    const request = { ...WHOLE, domainEntityType, subscription };
+    return (await database.log.readBack('typed', request)).map(({ seq }) => seq);
+  };
+  expect(await found('invoice')).toEqual([3, 2]);
+  expect(await found('order')).toEqual([3, 1]);
+  expect(await found('nothing')).toEqual([]);
+  expect(await found('invoice', { events: [], entities: ['invoice'] })).toEqual([3]);
+});
+
 test('another tenant has other segments', async () => {
   expect(await database.log.readBack('other', WHOLE)).toEqual([]);
 });
@@ -63,4 +83,10 @@ test.each([
   expect(operation?.plan).toMatch(/^IXSCAN/);
   expect(operation?.sortsInMemory).toBe(false);
   expect(operation?.keys).toBeLessThanOrEqual(2 + subscription.events.length + subscription.entities.length);
+});
+
+test('reading back for a type that there is not looks at no segment', async () => {
+  const read = () => database.log.readBack('acme', { ...WHOLE, domainEntityType: 'nothing' });
+  const [operation] = await profile(database.db, 'segments', read);
+  expect(operation).toMatchObject({ documents: 0, sortsInMemory: false });
 });

@@ -88,11 +88,16 @@ describe('a search for publications reads no more of an index than its page, and
     ['of a tenant', {}, 2 * SCANS + 51],
     ['of one integration', { uids: [FIRST] }, 2 + 51],
     ['by status', { status: 'FAILURE' }, SCANS + 51],
-    ['by event name', { eventName: 'order.name_7' }, SCANS + 51],
+    ['by event name', { eventName: 'order.name_7' }, 2 * SCANS + 51],
     ['by event name and status', { eventName: 'order.name_7', status: 'SUCCESS' }, SCANS + 51],
-    ['by entity', { domainEntityId: 'o-7' }, SCANS + 51],
-    ['by entity and name', { domainEntityId: 'o-7', eventName: 'order.name_7' }, SCANS + 51],
+    ['by a name that never failed, and failures', { eventName: 'order.name_7', status: 'FAILURE' }, SCANS],
+    ['by entity', { domainEntityId: 'o-7' }, 2 * SCANS + 51],
+    ['by entity and name', { domainEntityId: 'o-7', eventName: 'order.name_7' }, 2 * SCANS + 51],
+    ['by entity and status', { domainEntityId: 'o-7', status: 'FAILURE' }, SCANS + 51],
     ['by entity type', { domainEntityType: 'order' }, 2 * SCANS + 51],
+    ['by entity type and status', { domainEntityType: 'order', status: 'FAILURE' }, SCANS + 51],
+    ['by an entity type that there is not', { domainEntityType: 'nothing' }, 2 * SCANS],
+    ['by entity type and time', { domainEntityType: 'order', from: at(1_000), to: at(4_000) }, 2 * SCANS + 51],
     ['by time', { from: at(1_000), to: at(4_000) }, 2 * SCANS + 51],
     // Keys of the very millisecond of the cursor are looked at once more.
     ['on the next page', { after }, 2 * SCANS + 51 + 20],
@@ -108,9 +113,9 @@ describe('a search for publications reads no more of an index than its page, and
     await expectIndexed('publications', action, keys);
   });
 
-  test('with an entity type that there is not reads keys only', async () => {
-    const action = () => database.publications.search({ uids: UIDS, domainEntityType: 'nothing' }, 51);
-    const [operation] = await profile(database.db, 'publications', action);
+  test('with a name and a type that the name never has reads keys only', async () => {
+    const search = { uids: UIDS, eventName: 'order.name_7', domainEntityType: 'nothing' };
+    const [operation] = await profile(database.db, 'publications', () => database.publications.search(search, 51));
     expect(operation).toMatchObject({ documents: 0, sortsInMemory: false });
   });
 });
@@ -153,6 +158,7 @@ test('the batches of an integration are found by its indexes', async () => {
   await expectFew(() => batches.lastAttempted(BUCKET), 2);
   await expectFew(() => batches.lastAttempted(BUCKET, { at: at(500), included: false }), 2);
   await expectFew(() => batches.beginningBefore(BUCKET, { seq: 500, offset: 3 }), 2);
+  await expectFew(() => batches.beginningBefore(BUCKET, { seq: 500, offset: 3 }, 'order.created'), 2);
 });
 
 test('the log of an integration is found by its index', async () => {

@@ -41,7 +41,7 @@ export async function* s3Entries(
   if (start === undefined) return;
   let { before, latest } = start;
   for (;;) {
-    const batch = await parts.batches.beginningBefore(uid, before);
+    const batch = await parts.batches.beginningBefore(uid, before, search.eventName);
     const attemptedAt = batch?.lastAttemptedAt;
     if (batch === null || (attemptedAt !== undefined && from !== undefined && attemptedAt < from)) return;
     const statusOfBatch = batch.deliveredAt === undefined ? 'FAILURE' : 'SUCCESS';
@@ -102,7 +102,7 @@ async function nextBefore(shared: SharedHits | undefined, to: Position): Promise
 
 /** A search that few events answer: all S3 integrations of the list share what it finds. */
 export function shareHits(log: SearchedLog, tenant: string, search: EventSearch): SharedHits | undefined {
-  if (search.eventName === undefined && search.domainEntityId === undefined) return undefined;
+  if (!isFiltered(search)) return undefined;
   const whole = { from: LOG_START, subscription: EVERY_EVENT };
   return new SharedHits((to) => hitsIn(log, tenant, search, { ...whole, to }));
 }

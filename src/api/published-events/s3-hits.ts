@@ -61,12 +61,14 @@ async function* hitsBySegment(
 ): AsyncGenerator<Hit> {
   const { from, subscription } = range;
   const { eventName } = search;
+  const type = eventName === undefined ? search.domainEntityType : undefined;
   const isHit = matcher(search, subscription);
   if (eventName !== undefined && !wants(subscription)(eventName)) return;
   const asked = eventName === undefined ? subscription : { events: [eventName], entities: [] };
   let { to } = range;
   for (let limit = 1; comparePositions(from, to) < 0; limit = Math.min(SEGMENTS_AT_MOST, limit * 2)) {
-    const segments = await log.readBack(tenant, { from, to, subscription: asked, columns: COLUMNS, limit });
+    const request = { from, to, subscription: asked, domainEntityType: type, columns: COLUMNS, limit };
+    const segments = await log.readBack(tenant, request);
     for (const segment of segments) {
       const end = segment.seq === to.seq ? Math.min(to.offset, segment.count) : segment.count;
       const start = segment.seq === from.seq ? from.offset : 0;
