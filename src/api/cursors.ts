@@ -19,7 +19,7 @@ export function queryCursor<Key extends z.ZodType>(key: Key) {
     .optional()
     .meta({
       description: 'Where the page begins: opaque, taken from the Link header of the page before.',
-      ...shownAs({ type: 'string' }),
+      ...shownAs({ type: 'string', pattern: '^[A-Za-z0-9_-]+$' }),
     });
 }
 

@@ -63,10 +63,16 @@ function toApiError(thrown: unknown): ApiError {
   const type = typeof thrown === 'object' && thrown !== null && 'type' in thrown ? String(thrown.type) : '';
   const body = BODY_ERRORS[type];
   if (body !== undefined) return new ApiError(body[0], body[1]);
+  if (isBroken(thrown)) return new ApiError('invalid_request', 'the body is not what its Content-Encoding says');
   if (thrown instanceof URIError) return new ApiError('invalid_request', 'the path is not valid');
   if (SILENCE.some((kind) => thrown instanceof kind)) {
     const message = 'the database does not answer; try again in a moment';
     return new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: thrown });
   }
   return new ApiError('internal_error', 'something went wrong here; the request id finds it in the log');
+}
+
+/** What body-parser throws when a compressed body cannot be read: zlib's own error, with a status. */
+function isBroken(thrown: unknown): boolean {
+  return thrown instanceof Error && 'status' in thrown && thrown.status === 400 && 'code' in thrown;
 }

@@ -81,9 +81,15 @@ export const queryLimit = z
     ...shownAs({ type: 'integer', minimum: 1, maximum: 500, default: 50 }),
   });
 
-/** Links the next page of a list to this answer. */
+/**
+ * Links the next page of a list to this answer: under the name that the caller knows the service by, or without one where
+ * that is none.
+ */
 export function linkNextPage(request: Request, response: Response, cursor: string): void {
-  const url = new URL(request.originalUrl, `${request.protocol}://${request.host || 'localhost'}`);
-  url.searchParams.set('cursor', cursor);
-  response.setHeader('Link', `<${url.href}>; rel="next"`);
+  const here = `${request.protocol}://${request.host}`;
+  const origin = URL.canParse(here) ? new URL(here).origin : '';
+  // Only path and query: a request may name a whole URL, of anybody's.
+  const { pathname, searchParams } = new URL(request.originalUrl, 'http://localhost');
+  searchParams.set('cursor', cursor);
+  response.setHeader('Link', `<${origin}${pathname}?${searchParams}>; rel="next"`);
 }
