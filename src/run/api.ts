@@ -31,7 +31,7 @@ export async function startApi(
   logger: Logger,
   metrics: Metrics,
 ): Promise<RunningApi> {
-  const connection = Connection.lazy({ address: settings.TEMPORAL_ADDRESS });
+  const connection = Connection.lazy(settings.temporal.options);
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
   const calls = new TemporalCalls(connection);
   const waker = new Waker(stores.cursors, client, calls, logger, metrics);

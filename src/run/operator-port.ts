@@ -28,9 +28,9 @@ export async function startOperatorPort(
     logger: Logger;
   },
 ): Promise<{ url: string; stop(): Promise<void> } | undefined> {
-  const { SLUICE_METRICS_PORT: port, TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace } = settings;
+  const { SLUICE_METRICS_PORT: port, TEMPORAL_NAMESPACE: namespace } = settings;
   if (port === undefined) return undefined;
-  const connection = Connection.lazy({ address });
+  const connection = Connection.lazy(settings.temporal.options);
   const calls = new TemporalCalls(connection);
   const checks = serverChecks(stores, { connection, calls, namespace });
   const server = await listen(createOperatorApp({ checks, metrics, backlogs, logger }), port, 'SLUICE_METRICS_PORT');

@@ -23,8 +23,8 @@ export async function startWorkerProcess(
   const unreachable = () => {
     throw new StartError(`Temporal cannot be reached at ${address}; start it, or set TEMPORAL_ADDRESS`);
   };
-  const connection = await NativeConnection.connect({ address }).catch(unreachable);
-  const clientConnection = await Connection.connect({ address }).catch(unreachable);
+  const connection = await NativeConnection.connect(settings.temporal.options).catch(unreachable);
+  const clientConnection = await Connection.connect(settings.temporal.options).catch(unreachable);
   const hint = await registerSearchAttributes(clientConnection, namespace);
   if (hint !== undefined) logger.warn({ namespace }, hint);
   const client = new Client({ connection: clientConnection, namespace });

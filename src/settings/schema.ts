@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret.js';
+import { TEMPORAL_SETTINGS, type TemporalConnection } from './temporal-connection.js';
 
 /** A whole number of `unit` within [min, max]. */
 const whole = (fallback: number, min: number, max: number, meaning: string) =>
@@ -45,6 +46,7 @@ export const SETTINGS = {
     .default('127.0.0.1:7233')
     .describe('Frontend of the Temporal server.'),
   TEMPORAL_NAMESPACE: z.string().min(1).default('default').describe('Namespace that holds the workflows.'),
+  ...TEMPORAL_SETTINGS,
   SLUICE_TEMPORAL_UI_URL: z
     .string()
     .regex(/^https?:\/\/[^\s?#]+$/, 'must be an http or https URL without a query')
@@ -128,4 +130,5 @@ export const SETTINGS = {
 
 export type SettingName = keyof typeof SETTINGS;
 
-export type Settings = Readonly<z.output<z.ZodObject<typeof SETTINGS>>>;
+/** The settings as they hold, and what they make of the connection to Temporal. */
+export type Settings = Readonly<z.output<z.ZodObject<typeof SETTINGS>> & { temporal: TemporalConnection }>;
