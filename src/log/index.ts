@@ -1,4 +1,5 @@
 export type { AppendListener, AppendResult } from './append.js';
+export { createLogIndexes } from './documents.js';
 export { LogOverloaded, LogUnavailable, toLogError } from './errors.js';
 export { EventLog, LOG_DEFAULTS, type LogOptions, type LogSettings } from './event-log.js';
 export type { ReadRequest, ReadResult } from './read.js';

@@ -1,9 +1,10 @@
+import type { Secret } from '../domain/secret.js';
 import { EventLog } from '../log/index.js';
 import type { Settings } from '../settings/schema.js';
 import { ApiKeys } from '../store/api-keys.js';
 import { Batches } from '../store/batches.js';
 import { Cursors } from '../store/cursors.js';
-import { type Database, DatabaseUnreachable, openDatabase } from '../store/database.js';
+import { type Collections, type Database, DatabaseUnreachable, openDatabase } from '../store/database.js';
 import { Keyring } from '../store/encryption.js';
 import { History } from '../store/history.js';
 import { Integrations } from '../store/integrations.js';
@@ -35,7 +36,7 @@ export type Stores = {
 
 /** @throws StartError when MongoDB does not answer, or no encryption key is set */
 export async function openStores(settings: Settings, logger: Logger, metrics: Metrics): Promise<Stores> {
-  const { SLUICE_ENCRYPTION_KEYS: keys, SLUICE_RETENTION_DAYS: days } = settings;
+  const { SLUICE_ENCRYPTION_KEYS: keys } = settings;
   if (keys === undefined) {
     throw new StartError(
       'SLUICE_ENCRYPTION_KEYS is not set: stored secrets need a key; make one with: npm run --silent sluice -- secrets generate-key',
@@ -44,19 +45,7 @@ export async function openStores(settings: Settings, logger: Logger, metrics: Me
   const database = await openDatabase(settings.MONGODB_URL).catch((error) => {
     throw error instanceof DatabaseUnreachable ? new StartError(error.message) : error;
   });
-  const { collections } = database;
-  const stores = {
-    apiKeys: new ApiKeys(collections.apiKeys),
-    batches: new Batches(collections.batches, days),
-    cursors: new Cursors(collections.cursors),
-    history: new History(collections.history, days, logger),
-    integrations: new Integrations(collections.integrations),
-    logEntries: new LogEntries(collections.logEntries, days),
-    publications: new Publications(collections.publications, days),
-    rejectedEvents: new RejectedEvents(collections.publications),
-    secrets: new Secrets(collections.secrets, new Keyring(keys)),
-    sessions: new Sessions(collections.sessions),
-  };
+  const stores = storesIn(database.collections, keys, settings, logger);
   const log = await EventLog.open(database.db, { logger, observer: metrics.ingest });
   metrics.addGauge('sluice_append_queue_bytes', 'Bytes of events that wait to be stored.', () => log.waitingBytes);
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
@@ -69,5 +58,22 @@ export async function openStores(settings: Settings, logger: Logger, metrics: Me
       await stores.history.flush();
       await database.close();
     },
+  };
+}
+
+/** The stores beside the log, in these collections. */
+export function storesIn(collections: Collections, keys: Secret, settings: Settings, logger: Logger) {
+  const { SLUICE_RETENTION_DAYS: days } = settings;
+  return {
+    apiKeys: new ApiKeys(collections.apiKeys),
+    batches: new Batches(collections.batches, days),
+    cursors: new Cursors(collections.cursors),
+    history: new History(collections.history, days, logger),
+    integrations: new Integrations(collections.integrations),
+    logEntries: new LogEntries(collections.logEntries, days),
+    publications: new Publications(collections.publications, days),
+    rejectedEvents: new RejectedEvents(collections.publications),
+    secrets: new Secrets(collections.secrets, new Keyring(keys)),
+    sessions: new Sessions(collections.sessions),
   };
 }

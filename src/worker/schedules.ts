@@ -28,6 +28,9 @@ const SCHEDULES: Firing[] = [
   { id: 'repair', every: '24h', workflow: repairProjections, note: 'makes projections and actors agree' },
 ];
 
+/** What follows the task queue and a hyphen in their ids. */
+export const SCHEDULE_NAMES = SCHEDULES.map(({ id }) => id);
+
 /** Creates the schedules of the maintenance, or brings those that exist up to date. Any number of workers may do so. */
 export async function ensureSchedules(client: Client, taskQueue: string): Promise<void> {
   for (const { id, every, workflow, note, always = false } of SCHEDULES) {

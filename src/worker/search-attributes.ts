@@ -23,10 +23,16 @@ export async function registerSearchAttributes(connection: Connection, namespace
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
     return undefined;
   } catch (error) {
-    const names = keys.map(({ name, type }) => `--name ${name} --type ${type === 'KEYWORD' ? 'Keyword' : 'Datetime'}`);
-    const command = `temporal operator search-attribute create --namespace ${namespace} ${names.join(' ')}`;
-    return `search attributes could not be registered (${error instanceof Error ? error.message : error}); run: ${command}`;
+    return `search attributes could not be registered (${error instanceof Error ? error.message : error}); run: ${searchAttributeCommand(namespace)}`;
   }
+}
+
+/** What an administrator runs to register them. */
+export function searchAttributeCommand(namespace: string): string {
+  const names = Object.values(SEARCH_ATTRIBUTES).map(
+    ({ name, type }) => `--name ${name} --type ${type === 'KEYWORD' ? 'Keyword' : 'Datetime'}`,
+  );
+  return `temporal operator search-attribute create --namespace ${namespace} ${names.join(' ')}`;
 }
 
 /**

@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from '../support/command-line.js';
+import { type Receiver, startReceiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+let stack: Stack;
+let receiver: Receiver;
+beforeAll(async () => {
+  [stack, receiver] = [await startStack(), await startReceiver()];
+});
+afterAll(async () => {
+  await stack.stop();
+  await receiver.stop();
+});
+
+const sluice = (args: string[], env: Record<string, string> = {}) =>
+  runCommand(args, { SLUICE_API_URL: stack.url, SLUICE_API_KEY: stack.adminKey, ...env });
+
+describe('sluice integrations', () => {
+  test('creates, lists, shows, tests, stops, starts and deletes one', async () => {
+    const made = await sluice(['integrations', 'create', 'erp', '--webhook', receiver.url, '--entities', 'order']);
+    expect(made).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(made.out)).toMatchObject({
+      id: 'erp',
+      status: 'running',
+      filter_conditions: { entity_filter: ['order'] },
+    });
+    const { out } = await sluice(['integrations', 'list']);
+    expect(out).toMatch(/^ID +STATUS +TARGET +TYPE +EVENTS +WAITING +OLDEST +REASON\n/);
+    expect(out).toMatch(/^erp +running +webhook +permanent +order\.\* +0 +– +created by tester$/m);
+    expect(JSON.parse((await sluice(['integrations', 'list', '--json'])).out)).toMatchObject({
+      id: 'erp',
+      stats: { pending_events: 0 },
+    });
+    expect(JSON.parse((await sluice(['integrations', 'stop', 'erp'])).out)).toMatchObject({ status: 'stopped' });
+    expect(JSON.parse((await sluice(['integrations', 'get', 'erp'])).out)).toMatchObject({ status: 'stopped' });
+    expect(JSON.parse((await sluice(['integrations', 'start', 'erp'])).out)).toMatchObject({ status: 'running' });
+    expect(await sluice(['integrations', 'test', 'erp'])).toMatchObject({
+      code: 0,
+      out: expect.stringContaining('"ok":true'),
+    });
+    receiver.answer(() => ({ status: 500 }));
+    expect(await sluice(['integrations', 'test', 'erp'])).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('"ok":false'),
+    });
+    receiver.answer(() => ({ status: 200 }));
+    expect(await sluice(['integrations', 'delete', 'erp'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('--yes'),
+    });
+    expect(await sluice(['integrations', 'delete', 'erp', '--yes'])).toMatchObject({
+      code: 0,
+      out: '{"id":"erp","deleted":true}\n',
+    });
+    await until(async () => (await stack.call('GET', `${INTEGRATIONS}/erp`)).status === 404);
+  });
+
+  test.each([
+    ['no key', ['integrations', 'list'], { SLUICE_API_KEY: '' }, /^set SLUICE_API_KEY to an API key/],
+    ['a wrong key', ['integrations', 'list'], { SLUICE_API_KEY: 'sluice_wrong' }, /key/],
+    [
+      'an API that is not there',
+      ['integrations', 'list'],
+      { SLUICE_API_URL: 'http://127.0.0.1:9' },
+      /^no API answers at http:\/\/127\.0\.0\.1:9: /,
+    ],
+    ['an id that is not there', ['integrations', 'get', 'nobody'], {}, /^there is no such integration$/m],
+    [
+      'what the API refuses',
+      ['integrations', 'create', 'x', '--webhook', 'ftp://x'],
+      {},
+      /\n {2}callback_parameters\.callback_url: /,
+    ],
+    ['neither file nor webhook', ['integrations', 'create', 'x'], {}, /^give either --file or --webhook$/m],
+  ])('says what is wrong with %s', async (_what, args, env: Record<string, string>, message) => {
+    const { code, out, err } = await sluice(args, env);
+    expect([code, out]).toEqual([1, '']);
+    expect(err).toMatch(message);
+  });
+});
+
+test('sluice events tail shows what became of events, oldest first', async () => {
+  await sluice(['integrations', 'create', 'tailed', '--webhook', receiver.url]);
+  receiver.answer(({ event }) => ({ status: event.id === 'bad' ? 422 : 200 }));
+  for (const id of ['good', 'bad']) {
+    await stack.call('POST', '/events', { name: 'order.created', id, payload: {} });
+    await until(async () => (await published()).some((one) => one.event_id === id));
+  }
+  const { out } = await sluice(['events', 'tail', '--once', '--integration', 'tailed']);
+  expect(out).toMatch(/^\S+Z {2}delivered {2}tailed {2}order\.created good {2}/m);
+  expect(out).toMatch(/^\S+Z {2}rejected {3}tailed {2}order\.created bad {2}422 .*/m);
+  expect(out.indexOf('good')).toBeLessThan(out.indexOf('bad'));
+  const failures = await sluice(['events', 'tail', '--once', '--json', '--status', 'failure']);
+  expect(JSON.parse(failures.out)).toMatchObject({ event_id: 'bad', status: 'FAILURE' });
+});
+
+async function published(): Promise<{ event_id: string }[]> {
+  return (await stack.call('GET', '/org/integrations/published-events?integration_id=tailed')).body;
+}
