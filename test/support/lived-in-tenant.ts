@@ -43,6 +43,8 @@ export async function liveIn(stack: Stack, receiver: Receiver): Promise<LivedInT
   await create(hook, { s3_parameters: undefined, callback_parameters });
   await create(bucket, {});
   await call('POST', `${INTEGRATIONS}/${bucket}/_stop`);
+  // On a busy machine the answer may be that it will be stopped.
+  await until(async () => (await call('GET', `${INTEGRATIONS}/${bucket}`)).body.status === 'stopped');
   const [starts_at, ends_at] = ['2026-01-01T00:00:00Z', '2126-01-01T00:00:00Z'];
   await create(temporary, { integration_type: 'temporary', starts_at, ends_at });
   const event = (id: string) => ({ name: 'order.created', id: `${id}-${mark}`, entity_id: mark, payload: { mark } });
