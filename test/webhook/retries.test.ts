@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DueRetries } from '../../src/activities/webhook/due-retries.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { numbered, type WebhookIntegration, webhookIntegration } from '../support/deliveries.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
@@ -42,6 +43,29 @@ describe('retries', () => {
     const row = await hook.row('busy');
     const waited = (row?.nextAttemptAt?.getTime() ?? 0) - (row?.attemptedAt.getTime() ?? 0);
     expect(Math.abs(waited / 1_000 - seconds)).toBeLessThan(5);
+  });
+
+  it('are not sent again when they are put on record while it is looked for others', async () => {
+    receiver.answer(() => ({ status: 500 }));
+    await hook.append('once');
+    await deliverUntil(async () => (await attempts('once')) === 1);
+    await hook.makeDue();
+    let item: Awaited<ReturnType<DueRetries['take']>>;
+    const { publications, log } = database;
+    const retrying = async (...asked: Parameters<typeof publications.retrying>) => {
+      const rows = await publications.retrying(...asked);
+      // The database has answered; before anybody hears of it, the attempt that is under way is on record.
+      item?.settle();
+      return rows;
+    };
+    const retries = new DueRetries(log, { retrying }, hook.spec);
+    item = await retries.take(new Date(), 10);
+    expect(item?.publication.eventId).toBe('once');
+    retries.add(new Date(0));
+    expect(await retries.take(new Date(), 10)).toBeUndefined();
+    // What is due after that attempt is found all the same.
+    retries.add(new Date(0));
+    expect(await retries.take(new Date(), 10)).toBeDefined();
   });
 
   it('end with the budget, and the event is rejected with the reason', async () => {

@@ -50,9 +50,11 @@ export class DueRetries {
   async #fill(now: Date, limit: number): Promise<void> {
     // Before the query: what is put on record while it runs may lie before or after what it sees.
     this.#nextAt = Infinity;
-    const asked = limit + this.#taken.size;
+    // As it is now: one that is put on record meanwhile may still be among the rows, as it was before its attempt.
+    const underWay = new Set(this.#taken);
+    const asked = limit + underWay.size;
     const rows = await this.publications.retrying(this.spec.uid, asked, this.#before);
-    const free = rows.filter((row) => !this.#taken.has(keyOf(row)));
+    const free = rows.filter((row) => !underWay.has(keyOf(row)));
     this.#queue = free.filter((row) => dueAt(row) <= now.getTime());
     for (const row of this.#queue) this.#taken.add(keyOf(row));
     const later = free[this.#queue.length];
