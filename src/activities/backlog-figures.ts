@@ -1,4 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
+import { type DueEvent, dueEvent } from './due-events.js';
 import { type BacklogParts, everyBacklog } from './every-backlog.js';
 
 /** One integration, as those who watch it see it. */
@@ -10,6 +11,15 @@ type Figure = {
   events: number;
   bytes: number;
   oldestAt: number | undefined;
+  due: DueEvent | undefined;
+};
+
+/** How deliveries go as a whole. */
+export type Movement = {
+  /** Age in ms of the oldest event that is due; 0 when none is. */
+  oldestDueMs: number;
+  /** Integrations with an event due of which nothing has moved for too long. */
+  stalled: number;
 };
 
 type Gathered = { figures: Figure[]; complete: boolean; at: number };
@@ -31,8 +41,17 @@ export class BacklogFigures {
 
   constructor(
     private readonly parts: BacklogParts,
-    private readonly options: { most: number; keptMs?: number },
+    private readonly options: { most: number; stalledAfterMs: number; keptMs?: number },
   ) {}
+
+  /** Whether deliveries go on. */
+  async movement(): Promise<Movement> {
+    const { figures, at } = await this.#figures();
+    return {
+      oldestDueMs: Math.max(0, ...figures.map(({ due }) => (due === undefined ? 0 : at - due.since))),
+      stalled: figures.filter((figure) => this.#isStalled(figure, at)).length,
+    };
+  }
 
   /** Of all integrations together. */
   async totals(): Promise<string> {
@@ -46,6 +65,12 @@ export class BacklogFigures {
     gauge('sluice_backlog_bytes', 'Their bytes.').set(sum(({ bytes }) => bytes));
     const age = 'Age of the oldest of them.';
     gauge('sluice_backlog_age_seconds', age).set(Math.max(0, ...figures.map((figure) => ageOf(figure, at))));
+    const due =
+      'Age of the oldest event that a running integration with a sound target ought to have attempted (S3: since its batch is due).';
+    const { oldestDueMs, stalled } = await this.movement();
+    gauge('sluice_oldest_due_event_age_seconds', due).set(oldestDueMs / 1_000);
+    const still = 'Integrations with an event due of which nothing has moved for SLUICE_STALLED_SECONDS.';
+    gauge('sluice_stalled_integrations', still).set(stalled);
     const whole = 'Whether there was time to look at all integrations.';
     gauge('sluice_backlog_complete', whole).set(complete ? 1 : 0);
     const integrations = gauge('sluice_integrations', 'Integrations; the target of a failing one fails as a whole.', [
@@ -70,19 +95,34 @@ export class BacklogFigures {
       .slice(0, this.options.most);
     const registry = new Registry();
     const gauge = gaugesIn(registry);
+    const oldest = new Map<string, number>();
+    for (const { tenant: one, due } of figures) {
+      if (due === undefined || (tenant !== undefined && one !== tenant)) continue;
+      oldest.set(one, Math.max(oldest.get(one) ?? 0, at - due.since));
+    }
+    const ofTenant = gauge('sluice_tenant_oldest_due_event_age_seconds', 'Age of its oldest event that is due.', [
+      'tenant',
+    ]);
+    for (const [one, ms] of oldest) ofTenant.set({ tenant: one }, Math.max(0, ms) / 1_000);
     const labels = ['tenant', 'integration'];
     const events = gauge('sluice_integration_backlog_events', 'Events that wait for their first attempt.', labels);
     const bytes = gauge('sluice_integration_backlog_bytes', 'Their bytes.', labels);
     const age = gauge('sluice_integration_backlog_age_seconds', 'Age of the oldest of them.', labels);
+    const stalled = gauge('sluice_integration_stalled', 'Whether nothing of it moves, though an event is due.', labels);
     const failing = gauge('sluice_integration_failing', 'Whether its target fails as a whole.', labels);
     for (const figure of shown) {
       const of = { tenant: figure.tenant, integration: figure.integration };
       events.set(of, figure.events);
       bytes.set(of, figure.bytes);
       age.set(of, ageOf(figure, at));
+      stalled.set(of, this.#isStalled(figure, at) ? 1 : 0);
       failing.set(of, figure.state === 'failing' ? 1 : 0);
     }
     return registry.metrics();
+  }
+
+  #isStalled({ due }: Figure, at: number): boolean {
+    return due !== undefined && at - due.stillSince >= this.options.stalledAfterMs;
   }
 
   async #figures(): Promise<Gathered> {
@@ -96,7 +136,7 @@ export class BacklogFigures {
 
   async #gather(): Promise<Gathered> {
     const figures: Figure[] = [];
-    const complete = await everyBacklog(this.parts, TIME, (found, { events, bytes, oldestAt }) => {
+    const complete = await everyBacklog(this.parts, TIME, (found, { events, bytes, oldestAt }, cursor) => {
       const { tenant, integration, spec, status } = found;
       const state = status === 'running' && found.failing !== undefined ? 'failing' : status;
       figures.push({
@@ -107,6 +147,7 @@ export class BacklogFigures {
         events,
         bytes,
         oldestAt: oldestAt?.getTime(),
+        due: dueEvent(found, cursor, oldestAt),
       });
     });
     return { figures, complete, at: Date.now() };

@@ -9,6 +9,9 @@ import { deliverToWebhook, Pools } from './webhook/index.js';
 // The SDK passes on at most one in 0.8 × the heartbeat timeout; more of them cost nothing.
 const HEARTBEAT_MS = 3_000;
 
+/** Deliveries mostly wait for targets, so one worker has room for many. */
+export const DELIVERIES_AT_ONCE = 500;
+
 const NOTHING = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
 
 /** The activity that moves events, for every kind of target. */
@@ -17,6 +20,9 @@ export function deliverActivities(parts: ActivityParts) {
   const stores = new Stores(parts);
   const buffers = new PartBuffers();
   const watch = new EpochWatch(parts.cursors, parts.logger);
+
+  let running = 0;
+  const isCrowded = () => running > DELIVERIES_AT_ONCE / 2;
 
   const toTarget = (context: DeliveryContext): Promise<DeliverResult> => {
     const { target } = context.input.spec;
@@ -28,35 +34,45 @@ export function deliverActivities(parts: ActivityParts) {
     }
   };
 
+  const deliver = async (input: DeliverInput, moved: () => void): Promise<DeliverResult> => {
+    const { tenant, id, uid, target, endsAt } = input.spec;
+    // What is still on its way into the log lands behind the end date now, so the last look is really the last.
+    if (input.ending && endsAt !== undefined) await parts.log.seal(tenant, new Date(endsAt));
+    const cursor = await parts.cursors.acquire(uid);
+    // Removed meanwhile: the actor is about to end, too.
+    if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };
+    if (cursor.interrupted === input.askedAt) return { next: { kind: 'continue' }, ...NOTHING };
+    const { cancellationSignal, heartbeat } = activity();
+    const fence = watch.hold(uid, cursor.epoch, AbortSignal.any([cancellationSignal, parts.stopping]));
+    const beat = setInterval(heartbeat, HEARTBEAT_MS);
+    const started = performance.now();
+    const which = { tenant, integration: id, uid, epoch: cursor.epoch };
+    parts.logger.debug(which, 'delivery.began');
+    try {
+      const result = await toTarget({ input, cursor, fence, moved, isCrowded, logger: parts.logger });
+      const ms = Math.round(performance.now() - started);
+      const { next, ...counts } = result;
+      parts.logger.info({ ...which, target: target.kind, next: next.kind, ms, ...counts }, 'delivery.ended');
+      return result;
+    } finally {
+      clearInterval(beat);
+      fence.release();
+    }
+  };
+
   return {
     /**
      * Delivers until there is nothing left to do or something else has to happen first, and says what. Trouble of the
      * target is an answer; an exception is our own trouble, and is tried again.
      */
     async deliver(input: DeliverInput): Promise<DeliverResult> {
-      const { tenant, id, uid, target, endsAt } = input.spec;
-      // What is still on its way into the log lands behind the end date now, so the last look is really the last.
-      if (input.ending && endsAt !== undefined) await parts.log.seal(tenant, new Date(endsAt));
-      const cursor = await parts.cursors.acquire(uid);
-      // Removed meanwhile: the actor is about to end, too.
-      if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };
-      if (cursor.interrupted === input.askedAt) return { next: { kind: 'continue' }, ...NOTHING };
-      const { cancellationSignal, heartbeat } = activity();
-      const fence = watch.hold(uid, cursor.epoch, AbortSignal.any([cancellationSignal, parts.stopping]));
-      const beat = setInterval(heartbeat, HEARTBEAT_MS);
-      const started = performance.now();
+      const moving = parts.stalls.began(input.spec);
+      running += 1;
       try {
-        const result = await toTarget({ input, cursor, fence, logger: parts.logger });
-        const ms = Math.round(performance.now() - started);
-        const { next, ...counts } = result;
-        parts.logger.info(
-          { tenant, integration: id, target: target.kind, next: next.kind, ms, ...counts },
-          'delivery.ended',
-        );
-        return result;
+        return await deliver(input, moving.moved);
       } finally {
-        clearInterval(beat);
-        fence.release();
+        running -= 1;
+        moving.ended();
       }
     },
   };

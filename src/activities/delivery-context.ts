@@ -8,5 +8,9 @@ export type DeliveryContext = {
   input: DeliverInput;
   cursor: CursorDocument;
   fence: Fence;
+  /** Told whenever an attempt has ended, or a piece of a batch has gone. */
+  moved?: () => void;
+  /** Whether other deliveries may be waiting for this one's place in its worker. */
+  isCrowded?: () => boolean;
   logger: Logger;
 };

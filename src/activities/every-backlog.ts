@@ -1,4 +1,5 @@
-import { comparePositions, type Position } from '../domain/positions.js';
+import { comparePositions, LOG_START, type Position } from '../domain/positions.js';
+import type { Subscription } from '../domain/subscriptions.js';
 import type { EventLog } from '../log/index.js';
 import type { CursorDocument, Cursors } from '../store/cursors.js';
 import type { IntegrationDocument, Integrations } from '../store/integrations.js';
@@ -9,7 +10,7 @@ import { type Backlog, backlogOf } from './backlog.js';
 export type BacklogParts = {
   cursors: Pick<Cursors, 'list'>;
   integrations: Pick<Integrations, 'all'>;
-  log: Pick<EventLog, 'read' | 'tail' | 'positionAt'>;
+  log: Pick<EventLog, 'read' | 'readBack' | 'tail' | 'positionAt'>;
   publications: Pick<Publications, 'recordedFrom'>;
 };
 
@@ -20,43 +21,69 @@ const NOTHING: Backlog = { events: 0, bytes: 0, estimated: false };
 const CURSORS_AT_ONCE = 500;
 
 /**
- * Tells how much waits in front of every integration of every tenant. One that waits for events has nothing in front of it
- * and costs no look into the log.
+ * Tells how much waits in front of every integration of every tenant. All that sleep with the same subscription cost one
+ * look into the log together.
  *
  * @returns whether there was time for all of them
  */
 export async function everyBacklog(
   parts: BacklogParts,
   { countMs, atMostMs }: BacklogTime,
-  visit: (integration: IntegrationDocument, backlog: Backlog) => void,
+  visit: (integration: IntegrationDocument, backlog: Backlog, cursor: CursorDocument) => void,
 ): Promise<boolean> {
   const deadline = performance.now() + atMostMs;
-  const tails = new Map<string, Promise<Position>>();
-  const tailOf = (tenant: string) => {
-    const tail = tails.get(tenant) ?? parts.log.tail(tenant);
-    tails.set(tenant, tail);
-    return tail;
-  };
+  const newest = new Newest(parts.log);
   for await (const integrations of chunks(parts.integrations.all(), CURSORS_AT_ONCE)) {
     const cursors = await parts.cursors.list(integrations.map(({ _id }) => _id));
     for (const integration of integrations) {
       const cursor = cursors.get(integration._id);
       // Removed in between.
       if (cursor === undefined) continue;
-      if (cursor.waiting !== undefined || integration.expired) {
-        visit(integration, NOTHING);
-        continue;
-      }
       if (performance.now() >= deadline) return false;
-      const isAtTail = comparePositions(cursor.position, await tailOf(integration.tenant)) >= 0;
-      visit(integration, isAtTail ? NOTHING : await count(parts, integration, cursor, countMs));
+      const isBehind = !integration.expired && (await newest.isAfter(cursor));
+      visit(integration, isBehind ? await backlogInFront(parts, integration, cursor, countMs) : NOTHING, cursor);
     }
   }
   return true;
 }
 
-async function count(
-  { log, publications }: BacklogParts,
+/** Where logs end, and where the newest event of a subscription is; each is looked up once. */
+class Newest {
+  readonly #tails = new Map<string, Promise<Position>>();
+  readonly #wanted = new Map<string, Promise<Position>>();
+
+  constructor(private readonly log: Pick<EventLog, 'tail' | 'readBack'>) {}
+
+  /** Whether anything may be in front of a cursor. Who sleeps is passed by all that it does not want. */
+  async isAfter({ tenant, position, waiting }: CursorDocument): Promise<boolean> {
+    const end = await this.#tail(tenant);
+    if (comparePositions(position, end) >= 0) return false;
+    return waiting === undefined || comparePositions(position, await this.#endOf(tenant, waiting, end)) < 0;
+  }
+
+  #tail(tenant: string): Promise<Position> {
+    return kept(this.#tails, tenant, () => this.log.tail(tenant));
+  }
+
+  /** The position after the newest segment that has something wanted. */
+  #endOf(tenant: string, subscription: Subscription, to: Position): Promise<Position> {
+    return kept(this.#wanted, JSON.stringify([tenant, subscription]), async () => {
+      const asked = { from: LOG_START, to, subscription, columns: [], limit: 1 };
+      const [segment] = await this.log.readBack(tenant, asked);
+      return segment === undefined ? LOG_START : { seq: segment.seq + 1, offset: 0 };
+    });
+  }
+}
+
+function kept<T>(known: Map<string, Promise<T>>, key: string, find: () => Promise<T>): Promise<T> {
+  const found = known.get(key) ?? find();
+  known.set(key, found);
+  return found;
+}
+
+/** What waits in front of one integration; past `countMs` the rest is estimated. */
+export async function backlogInFront(
+  { log, publications }: Pick<BacklogParts, 'log' | 'publications'>,
   { _id: uid, spec, revision }: IntegrationDocument,
   cursor: CursorDocument,
   countMs: number,

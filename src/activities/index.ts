@@ -17,5 +17,7 @@ export function createActivities(parts: ActivityParts) {
 export type Activities = ReturnType<typeof createActivities>;
 
 export { AddressGuard } from './address-guard.js';
-export { BacklogFigures } from './backlog-figures.js';
+export { BacklogFigures, type Movement } from './backlog-figures.js';
+export { DELIVERIES_AT_ONCE } from './deliver.js';
 export type { ActivityParts, DeliveryPolicy } from './parts.js';
+export { Stalls } from './stalls.js';

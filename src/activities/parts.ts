@@ -12,6 +12,7 @@ import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import type { AddressGuard } from './address-guard.js';
 import type { ActorRegistry } from './maintenance.js';
+import type { Stalls } from './stalls.js';
 
 /** When attempts count as the target's own failure. */
 export type CircuitPolicy = { failures: number; seconds: number };
@@ -34,6 +35,7 @@ export type ActivityParts = {
   actors: ActorRegistry;
   policy: DeliveryPolicy;
   retentionDays: number;
+  stalls: Pick<Stalls, 'began'>;
   /** Aborted when the worker is asked to end: deliveries then go to their next safe point and end. */
   stopping: AbortSignal;
   logger: Logger;

@@ -1,5 +1,5 @@
 import { Client, Connection } from '@temporalio/client';
-import { AddressGuard, BacklogFigures } from '../activities/index.js';
+import { AddressGuard, type BacklogFigures, type Stalls } from '../activities/index.js';
 import { Stores as S3Stores } from '../activities/s3/index.js';
 import { Pools } from '../activities/webhook/index.js';
 import { createApi } from '../api/app.js';
@@ -12,6 +12,7 @@ import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { hasSearchAttributes } from '../worker/search-attributes.js';
+import { backlogFigures } from './backlog-figures.js';
 import { listen } from './listen.js';
 import { serverChecks } from './server-checks.js';
 import { StartError } from './start-error.js';
@@ -23,6 +24,7 @@ export type RunningApi = { url: string; backlogs: BacklogFigures; stop(): Promis
 /**
  * Starts the API. It starts without Temporal, too, and takes events then; what needs an actor answers 503.
  *
+ * @param stalls of the worker in the same process, if there is one
  * @throws StartError when the port is taken
  */
 export async function startApi(
@@ -30,6 +32,7 @@ export async function startApi(
   stores: Stores,
   logger: Logger,
   metrics: Metrics,
+  stalls?: Pick<Stalls, 'count'>,
 ): Promise<RunningApi> {
   const connection = Connection.lazy(settings.temporal.options);
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
@@ -38,7 +41,7 @@ export async function startApi(
   stores.log.onAppend((tenant, names) => waker.appended(tenant, names));
   const { SLUICE_ADMIN_KEY: adminKey, SLUICE_EVENT_CATALOGUE: catalogue, TEMPORAL_NAMESPACE: namespace } = settings;
   const { SLUICE_TEMPORAL_UI_URL: temporalUiUrl } = settings;
-  const backlogs = new BacklogFigures(stores, { most: settings.SLUICE_METRICS_INTEGRATIONS });
+  const backlogs = backlogFigures(settings, stores);
   metrics.addSource(() => backlogs.totals());
   const guard = new AddressGuard(settings.SLUICE_ALLOW_PRIVATE_TARGETS);
   const pools = new Pools(guard);
@@ -54,6 +57,8 @@ export async function startApi(
     },
     consoleFiles: readConsole(),
     checks: serverChecks(stores, { connection, calls, namespace }),
+    movement: () => backlogs.movement(),
+    stalled: stalls && (() => stalls.count()),
     metrics,
     ...(settings.SLUICE_METRICS_PORT === undefined && { backlogs }),
     ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),

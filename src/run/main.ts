@@ -21,6 +21,7 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
   metrics.addProcess();
   worker?.installRuntime(logger, await collectTemporalMetrics(metrics));
   const stores: Stores = await openStores(settings, logger, metrics);
+  const stalls = worker?.stallsOf(settings, stores, logger);
   const running: Running[] = [];
   let backlogs: BacklogFigures | undefined;
   const stop = async () => {
@@ -29,18 +30,18 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
   };
   try {
     if (part !== 'worker') {
-      const api = await startApi(settings, stores, logger, metrics);
+      const api = await startApi(settings, stores, logger, metrics, stalls);
       running.push(api);
       backlogs = api.backlogs;
       logger.info({ url: api.url }, 'api.listening');
     }
-    const operators = await startOperatorPort(settings, { stores, metrics, backlogs, logger });
+    const operators = await startOperatorPort(settings, { stores, metrics, backlogs, stalls, logger });
     if (operators !== undefined) {
       running.push(operators);
       logger.info({ url: operators.url }, 'metrics.listening');
     }
     if (worker === undefined) return { stop };
-    const polling = await worker.startWorkerProcess(settings, stores, logger, metrics);
+    const polling = await worker.startWorkerProcess(settings, stores, logger, metrics, stalls);
     running.push(polling);
     logger.info({ temporal: settings.TEMPORAL_ADDRESS }, 'worker.polling');
     return { stop, ended: polling.ended };

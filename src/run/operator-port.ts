@@ -1,10 +1,11 @@
 import { Connection } from '@temporalio/client';
-import type { BacklogFigures } from '../activities/index.js';
+import type { BacklogFigures, Stalls } from '../activities/index.js';
 import { createOperatorApp } from '../api/operator-app.js';
 import { TemporalCalls } from '../api/temporal-calls.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import { backlogFigures } from './backlog-figures.js';
 import { listen } from './listen.js';
 import { serverChecks } from './server-checks.js';
 import type { Stores } from './stores.js';
@@ -20,11 +21,15 @@ export async function startOperatorPort(
     stores,
     metrics,
     backlogs,
+    stalls,
     logger,
   }: {
     stores: Stores;
     metrics: Metrics;
+    /** Of the API in the same process, if there is one. */
     backlogs?: BacklogFigures | undefined;
+    /** Of the worker in the same process, if there is one. */
+    stalls?: Pick<Stalls, 'count'> | undefined;
     logger: Logger;
   },
 ): Promise<{ url: string; stop(): Promise<void> } | undefined> {
@@ -33,7 +38,13 @@ export async function startOperatorPort(
   const connection = Connection.lazy(settings.temporal.options);
   const calls = new TemporalCalls(connection);
   const checks = serverChecks(stores, { connection, calls, namespace });
-  const server = await listen(createOperatorApp({ checks, metrics, backlogs, logger }), port, 'SLUICE_METRICS_PORT');
+  const figures = backlogs ?? backlogFigures(settings, stores);
+  const app = createOperatorApp({
+    ...{ checks, metrics, backlogs, logger },
+    movement: () => figures.movement(),
+    stalled: stalls && (() => stalls.count()),
+  });
+  const server = await listen(app, port, 'SLUICE_METRICS_PORT');
   return {
     url: `http://localhost:${server.port}`,
     stop: async () => {

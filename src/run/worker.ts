@@ -1,6 +1,6 @@
 import { Client, Connection } from '@temporalio/client';
 import { DefaultLogger, NativeConnection, Runtime } from '@temporalio/worker';
-import { AddressGuard } from '../activities/index.js';
+import { AddressGuard, Stalls } from '../activities/index.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
@@ -11,12 +11,18 @@ import { type RunningWorker, startWorker, workflowBundle } from '../worker/worke
 import { StartError } from './start-error.js';
 import type { Stores } from './stores.js';
 
+/** What finds the deliveries of a worker that hang. */
+export function stallsOf(settings: Settings, stores: Stores, logger: Logger): Stalls {
+  return new Stalls({ ...stores, logger }, settings.SLUICE_STALLED_SECONDS * 1_000);
+}
+
 /** Starts the worker. @throws StartError when Temporal does not answer */
 export async function startWorkerProcess(
   settings: Settings,
   stores: Stores,
   logger: Logger,
   metrics: Metrics,
+  stalls = stallsOf(settings, stores, logger),
 ): Promise<RunningWorker> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
   const { SLUICE_DEPLOYMENT: deploymentName, SLUICE_BUILD_ID: buildId } = settings;
@@ -48,6 +54,7 @@ export async function startWorkerProcess(
       },
       actors: actorRegistry(client, taskQueue),
       retentionDays: settings.SLUICE_RETENTION_DAYS,
+      stalls,
       logger,
       metrics,
     },

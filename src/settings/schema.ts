@@ -124,6 +124,12 @@ export const SETTINGS = {
   SLUICE_GIVE_UP_HOURS: whole(24, 1, 720, 'Hours without a success after which a failing integration stops itself.'),
   SLUICE_PROBE_BASE_SECONDS: whole(5, 1, 3_600, 'Seconds before a failing target is probed; doubles each time.'),
   SLUICE_PROBE_CAP_SECONDS: whole(300, 1, 86_400, 'Most seconds between two probes of a failing target.'),
+  SLUICE_STALLED_SECONDS: whole(
+    300,
+    1,
+    86_400,
+    'Seconds without any movement after which an integration with an event due counts as stalled; above 60 in production.',
+  ),
   SLUICE_CIRCUIT_FAILURES: whole(20, 1, 10_000, 'Failed attempts in a row after which the target counts as failing.'),
   SLUICE_CIRCUIT_SECONDS: whole(10, 1, 3_600, 'Seconds of nothing but failures after which it does so, too.'),
 } as const;

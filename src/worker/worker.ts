@@ -8,13 +8,11 @@ import {
   type WorkerDeploymentOptions,
   type WorkflowBundleOption,
 } from '@temporalio/worker';
-import { type ActivityParts, createActivities } from '../activities/index.js';
+import { type ActivityParts, createActivities, DELIVERIES_AT_ONCE } from '../activities/index.js';
 import { deliveryQueueOf } from '../workflows/messages.js';
 
 /** A cached idle workflow takes about 290 KB. */
 const CACHED_WORKFLOWS = 500;
-/** Deliveries mostly wait for targets, so one process holds many. */
-const DELIVERIES_AT_ONCE = 500;
 /** How long deliveries may take to reach a safe point when the worker is asked to end. */
 const SHUTDOWN_GRACE = '20s';
 

@@ -17,7 +17,13 @@ const POLICY: DeliveryPolicy = {
   circuit: { failures: 20, seconds: 60 },
 };
 
-export type Asked = { probe?: boolean; ending?: boolean; fence?: Fence; target?: Partial<WebhookTarget> };
+export type Asked = {
+  probe?: boolean;
+  ending?: boolean;
+  fence?: Fence;
+  target?: Partial<WebhookTarget>;
+  isCrowded?: () => boolean;
+};
 
 /**
  * One webhook integration on a real database and log, delivered to without Temporal: each `deliver` is one run of the
@@ -64,7 +70,7 @@ export async function webhookIntegration(
       const events = ids.map((id) => prepareEvent(tenant, { name: 'order.created', id, payload: { id } }));
       await log.append(tenant, events);
     },
-    async deliver({ probe = false, ending = false, fence, target: changed }: Asked = {}) {
+    async deliver({ probe = false, ending = false, fence, target: changed, isCrowded = () => false }: Asked = {}) {
       const cursor = await cursors.acquire(uid);
       if (cursor === null) throw new Error('no cursor');
       running = new AbortController();
@@ -81,7 +87,8 @@ export async function webhookIntegration(
         secrets: { get: async () => secret },
       };
       const held: Fence = fence ?? { signal: running.signal, holds: () => true, release: () => undefined };
-      return deliverToWebhook(parts, { input, cursor, fence: held, logger, target: { ...target, ...changed } });
+      const context = { input, cursor, fence: held, logger, isCrowded, target: { ...target, ...changed } };
+      return deliverToWebhook(parts, context);
     },
     /** Ends the delivery that runs, at its next safe point. */
     stop: () => running.abort(),

@@ -28,6 +28,14 @@ describe('a delivery that finds nothing to send', () => {
     expect(await sleeps()).toBe(true);
   });
 
+  it('leaves at once, though it has just sent something, when others may be waiting for its place', {
+    timeout: 8_000,
+  }, async () => {
+    await hook.append('one of many');
+    expect(await hook.deliver({ isCrowded: () => true })).toMatchObject({ next: { kind: 'wait' }, delivered: 1 });
+    expect(await sleeps()).toBe(true);
+  });
+
   it('stays for what follows when the one before it has just sent something', async () => {
     await hook.append('first');
     const before = hook.deliver();

@@ -649,7 +649,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Whether the process lives */
+        /** Whether the process lives, and its deliveries with it */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -1319,12 +1319,21 @@ export interface components {
             queued: number;
         };
         Readiness: {
+            /**
+             * @description Stalled: an event is due at some integration, and nothing of it has moved for too long.
+             * @enum {string}
+             */
+            deliveries: "moving" | "stalled" | "unknown";
             /** @enum {string} */
             mongodb: "up" | "down";
+            /** @description Of the events that running integrations with sound targets ought to have attempted; 0 without any. */
+            oldest_due_event_age_seconds?: number;
             /** @enum {string} */
             status: "ready" | "not_ready";
             /** @enum {string} */
             temporal: "up" | "down";
+            /** @description What an operator should look into, though requests are served. */
+            warnings: string[];
         };
         /** @description An event that the target did not take for good. */
         RejectedEvent: {
@@ -1417,6 +1426,11 @@ export interface components {
             previous_expires_at?: string;
             /** @description `whsec_` and base64, as Standard Webhooks says. */
             signing_secret: string;
+        };
+        Stalled: {
+            stalled_deliveries: number;
+            /** @constant */
+            status: "stalled";
         };
         Stats: {
             /** @description Objects that an S3 integration has written. */
@@ -3709,6 +3723,22 @@ export interface operations {
             };
             400: components["responses"]["InvalidRequest"];
             500: components["responses"]["InternalError"];
+            /** @description Deliveries of it hang, and only a new start helps. */
+            503: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "status": "stalled",
+                     *       "stalled_deliveries": 1
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Stalled"];
+                };
+            };
         };
     };
     getMetrics: {
@@ -3794,7 +3824,10 @@ export interface operations {
                      * @example {
                      *       "status": "ready",
                      *       "mongodb": "up",
-                     *       "temporal": "up"
+                     *       "temporal": "up",
+                     *       "deliveries": "moving",
+                     *       "oldest_due_event_age_seconds": 0.4,
+                     *       "warnings": []
                      *     }
                      */
                     "application/json": components["schemas"]["Readiness"];
@@ -3813,7 +3846,12 @@ export interface operations {
                      * @example {
                      *       "status": "not_ready",
                      *       "mongodb": "up",
-                     *       "temporal": "down"
+                     *       "temporal": "down",
+                     *       "deliveries": "stalled",
+                     *       "oldest_due_event_age_seconds": 912.5,
+                     *       "warnings": [
+                     *         "2 integrations have events due and nothing moves; sluice_integration_stalled among the metrics names them"
+                     *       ]
                      *     }
                      */
                     "application/json": components["schemas"]["Readiness"];

@@ -56,11 +56,20 @@ function holds(batch: BatchDocument, { input, target }: S3Context): boolean {
 
 function upload(
   { log, buffers }: S3Parts,
-  { fence, target }: S3Context,
+  { fence, target, moved }: S3Context,
   client: S3Client,
   batch: BatchDocument,
 ): Promise<StoredObject> {
-  return uploadObject(client, buffers, objectParams(target, batch.key), contentOf(log, batch), fence.signal);
+  const content = told(contentOf(log, batch), moved);
+  return uploadObject(client, buffers, objectParams(target, batch.key), content, fence.signal);
+}
+
+/** No more is read than the store takes, so what is read tells that it does. */
+async function* told(content: AsyncIterable<Buffer>, moved: (() => void) | undefined): AsyncGenerator<Buffer> {
+  for await (const bytes of content) {
+    moved?.();
+    yield bytes;
+  }
 }
 
 /** The cursor goes on behind the batch; in the same write it is counted, so it is counted once. */

@@ -21,6 +21,8 @@ import { type Stay, Work } from './work.js';
 // Long enough that steady traffic is delivered by one activity; one that has sent nothing for a while ends, and costs
 // nothing then.
 const STAY: Stay = { idleMs: 10_000, atMostMs: 300_000 };
+/** With a place for each of 500 integrations, ten thousand that are woken by one event would take over three minutes. */
+const IN_A_CROWD: Stay = { ...STAY, idleMs: 0 };
 
 /**
  * Delivers an integration's events to its webhook, each as one POST, several at once, until there is nothing left to do
@@ -64,7 +66,7 @@ export async function deliverToWebhook(
     fence,
     concurrency: target.concurrency,
     ending: input.ending,
-    stay: STAY,
+    stay: () => (context.isCrowded?.() ? IN_A_CROWD : STAY),
     lastAttemptedAt: cursor.lastAttemptedAt,
     start: (item) => start(item),
     flush: () => recorder.flush(),
@@ -72,6 +74,7 @@ export async function deliverToWebhook(
   });
 
   const settle = (item: Item, sent: Sent, probing: boolean): Outcome => {
+    context.moved?.();
     const outcome = outcomeOf(item, sent, policy.retry, probing, Math.random());
     recorder.add(outcome);
     noteAttempt(parts, uid, outcome.recorded, item.body.length);

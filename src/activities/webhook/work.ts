@@ -9,6 +9,8 @@ import type { Pace } from './pace.js';
 /** A slow event holds back no other up to this many behind it. */
 const READ_AHEAD = 2_000;
 const RETRIES_AT_ONCE = 100;
+/** Whatever is waited for, it is looked at again after this time. */
+const LOOK_MS = 10_000;
 
 /** How long a delivery stays without anything to do, and how long at all, so that histories stay readable. */
 export type Stay = { idleMs: number; atMostMs: number };
@@ -24,7 +26,8 @@ export type WorkParts = {
   concurrency: number;
   /** The end date has passed: what is at hand is all there is. */
   ending: boolean;
-  stay: Stay;
+  /** Asked again and again. */
+  stay(): Stay;
   /** When the integration last sent anything, in whichever delivery; undefined if never. */
   lastAttemptedAt: Date | undefined;
   /** Sends an event; `finish` has to be called once it has been. */
@@ -78,7 +81,11 @@ export class Work {
   finish(): void {
     this.#inFlight -= 1;
     this.#lastBusy = Date.now();
-    if (!this.#waiting?.forRoom) return;
+    if (!this.#waiting?.forRoom) {
+      // It waits for more events, for as long as it may stay.
+      if (this.#inFlight === 0 && this.parts.stay().idleMs === 0) this.wake();
+      return;
+    }
     // Mostly the next one can go at once: then whoever waits for room need not be woken, which is most of the work.
     const item = this.#takeNow();
     if (item === undefined) this.wake();
@@ -120,7 +127,7 @@ export class Work {
   async #take(): Promise<Item | undefined> {
     while (this.next === undefined) {
       const nowMs = Date.now();
-      if (nowMs - this.#started >= this.parts.stay.atMostMs) this.stop({ kind: 'continue' });
+      if (nowMs - this.#started >= this.parts.stay().atMostMs) this.stop({ kind: 'continue' });
       else if (this.#inFlight >= this.parts.concurrency) await this.#wait(Infinity);
       else {
         const item = (await this.#dueRetry(nowMs)) ?? this.#fresh();
@@ -165,7 +172,7 @@ export class Work {
       return;
     }
     if (this.#inFlight > 0 && ending) return this.#wait(Infinity);
-    const idleLeft = this.#inFlight > 0 ? stay.idleMs : this.#lastBusy + stay.idleMs - nowMs;
+    const idleLeft = this.#inFlight > 0 ? LOOK_MS : this.#lastBusy + stay().idleMs - nowMs;
     if (ending || idleLeft <= 0) return this.#leave();
     // At the end date the log may go on growing; that is no reason to look again.
     if (this.#reached === 'end') return this.#wait(idleLeft);
@@ -193,7 +200,7 @@ export class Work {
   /** Waits until something is finished or recorded, a retry is due or anything changes. */
   async #wait(atMostMs: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, this.#untilRetry(Math.min(atMostMs, this.parts.stay.idleMs)));
+      const timer = setTimeout(resolve, this.#untilRetry(Math.min(atMostMs, LOOK_MS)));
       const wake = () => {
         clearTimeout(timer);
         resolve();
