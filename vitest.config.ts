@@ -3,8 +3,27 @@ import { defineConfig } from 'vitest/config';
 /** Real servers are started once for the whole run (test/support/servers.ts); every file has its own names in them. */
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts', 'test/support/console.ts'],
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/chaos/**'],
+          globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts', 'test/support/console.ts'],
+        },
+      },
+      {
+        extends: true,
+        // It starts servers of its own and breaks them, and takes the whole machine: after all others.
+        test: {
+          name: 'chaos',
+          include: ['test/chaos/**/*.test.ts'],
+          testTimeout: 300_000,
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
     pool: 'forks',
     // The tests mostly wait for servers, so more than one file at a time pays even on two cores.
     maxWorkers: 3,

@@ -5,38 +5,35 @@ import type { Random } from './random.js';
 import type { Receivers } from './receivers.js';
 import type { System } from './system.js';
 
-/** Longer than the heartbeat's time-out: by the time it wakes, another worker has taken over. */
+/** Longer than a heartbeat's time-out: by the time a worker wakes, another has taken over. */
 const FREEZE_MS = 18_000;
-
-/** A worker puts outcomes on record every 100 ms, and has to wait for the database's answer. */
-const FLUSH_MS = 300;
-/** Without the database a worker sends on for a second, until it has to be sure that the integration is still its. */
-const STALE_MS = 1_500;
 
 export type Fault = {
   name: string;
   /** What it happens to; one at a time. */
   to: string;
-  /** Deliveries may be repeated: those whose outcome is not on record for so many ms when it begins, or ends. */
-  repeats?: number;
-  /** Whose deliveries have to go on elsewhere, so that the pause can be measured. */
-  stopsWorker?: true;
-  /** Does its damage and mends it. */
-  happen(): Promise<void>;
+  /** Does its damage and mends it. @returns false when there was nothing to damage */
+  happen(): Promise<boolean>;
 };
+
+/** A fault that was. Times are ms since 1970. */
+export type Happened = { name: string; to: string; beganAt: number; endedAt: number };
 
 /** Everything that can go wrong, one of it chosen at random. */
 export function anyFault(system: System, receivers: Receivers, random: Random): Fault {
   return random.pick<() => Fault>([
-    () => killed(random.pick(system.workers), true),
-    () => killed(random.pick(system.workers), true),
-    () => ended(random.pick(system.workers), true),
-    () => frozen(random.pick(system.workers)),
-    () => killed(random.pick(system.apis), false),
-    () => ended(random.pick(system.apis), false),
+    () => killed(random.pick(system.workers)),
+    () => killed(random.pick(system.workers)),
+    () => signalled(random.pick(system.workers), 'SIGTERM'),
+    () => frozen(random.pick(system.workers), FREEZE_MS),
+    () => killed(random.pick(system.apis)),
+    () => signalled(random.pick(system.apis), 'SIGTERM'),
+    // For less than an operator's patience: what he has given up would be done when it wakes, behind his back.
+    () => frozen(random.pick(system.apis), random.whole(1_000, 8_000)),
     () => restarted('mongodb', system, random),
     () => restarted('temporal', system, random),
     () => restarted('s3', system, random),
+    () => fullDisk(system, random) ?? restarted('mongodb', system, random),
     () => onLink('cut', random.pick(system.links), random),
     () => onLink('hold', random.pick(system.links), random),
     () => onLink('slow', random.pick(system.links), random),
@@ -44,34 +41,24 @@ export function anyFault(system: System, receivers: Receivers, random: Random): 
   ])();
 }
 
-function killed(program: Program, stopsWorker: boolean): Fault {
-  return signalled(program, 'SIGKILL', stopsWorker);
+/** Ends a process with no warning. */
+export function killed(program: Program): Fault {
+  return signalled(program, 'SIGKILL');
 }
 
-function ended(program: Program, stopsWorker: boolean): Fault {
-  return signalled(program, 'SIGTERM', stopsWorker);
+function signalled(program: Program, signal: 'SIGKILL' | 'SIGTERM'): Fault {
+  return { name: `${signal} ${program.name}`, to: program.name, happen: async () => program.signal(signal) };
 }
 
-function signalled(program: Program, signal: 'SIGKILL' | 'SIGTERM', stopsWorker: boolean): Fault {
+function frozen(program: Program, ms: number): Fault {
   return {
-    name: `${signal} ${program.name}`,
+    name: `SIGSTOP ${program.name}`,
     to: program.name,
-    // In order: what is in flight is waited for and put on record.
-    ...(stopsWorker && signal === 'SIGKILL' && { repeats: FLUSH_MS, stopsWorker }),
-    happen: async () => void program.signal(signal),
-  };
-}
-
-function frozen(worker: Program): Fault {
-  return {
-    name: `SIGSTOP ${worker.name}`,
-    to: worker.name,
-    repeats: FLUSH_MS,
-    stopsWorker: true,
     happen: async () => {
-      worker.signal('SIGSTOP');
-      await delay(FREEZE_MS);
-      worker.signal('SIGCONT');
+      if (!program.signal('SIGSTOP')) return false;
+      await delay(ms);
+      program.signal('SIGCONT');
+      return true;
     },
   };
 }
@@ -82,25 +69,44 @@ function restarted(name: keyof System['servers'], { servers }: System, random: R
   return {
     name: `${kill ? 'SIGKILL' : 'SIGTERM'} ${name}`,
     to: name,
-    ...(name !== 's3' && { repeats: STALE_MS }),
     happen: async () => {
       await (kill ? server.kill() : server.stop());
       await delay(random.whole(0, 4_000));
       await server.start();
+      return true;
     },
   };
+}
+
+/** MongoDB cannot write any more, which mostly ends it. */
+function fullDisk({ servers: { mongodb }, disk }: System, random: Random): Fault | undefined {
+  return (
+    disk && {
+      name: 'full disk of mongodb',
+      to: 'mongodb',
+      happen: async () => {
+        await disk.fill();
+        await delay(random.whole(2_000, 10_000));
+        await disk.free();
+        if (!mongodb.isDead) return true;
+        await mongodb.stop();
+        await mongodb.start();
+        return true;
+      },
+    }
+  );
 }
 
 function onLink(how: 'cut' | 'hold' | 'slow', link: Link, random: Random): Fault {
   return {
     name: `${how} ${link.name}`,
     to: link.name,
-    ...(/^worker/.test(link.name) && { repeats: STALE_MS }),
     happen: async () => {
       if (how === 'slow') link.slow({ delayMs: random.whole(5, 100), bytesPerSecond: random.whole(50_000, 2_000_000) });
       else link[how]();
       await delay(random.whole(500, 12_000));
       link.heal();
+      return true;
     },
   };
 }
@@ -114,6 +120,7 @@ function outage(receivers: Receivers, random: Random): Fault {
       endpoint.down = true;
       await delay(random.whole(2_000, 20_000));
       endpoint.down = false;
+      return true;
     },
   };
 }

@@ -5,22 +5,30 @@ import { LOG_START } from '../../src/domain/positions.js';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import { EventLog, eventIdAt, nameAt } from '../../src/log/index.js';
 import { collectionsOf } from '../../src/store/database.js';
+import type { Delivery } from './deliveries.js';
+import type { Happened } from './faults.js';
 import type { Receivers } from './receivers.js';
+import { repeatsOf } from './repeats.js';
 import { BUCKET } from './system.js';
 import { owedBy, type Tracked } from './tracked.js';
 
 const TENANT = 'default';
 
-/** What became of every acknowledged event at every integration. Anything but zeros in the last five is a defect. */
+/** What became of every acknowledged event at every integration. Each entry in one of the lists is a defect. */
 export type Balance = {
   events: number;
   deliveries: number;
   rejected: number;
-  /** Deliveries beyond the first of an event to a webhook. */
+  /** Deliveries beyond the first of an event to a webhook, and how many there may be at most. */
   repeated: number;
+  repeatable: number;
+  /** Deliveries that did not end in order; only these may repeat anything. */
+  brokenOff: number;
   objects: number;
   lost: string[];
   unwanted: string[];
+  /** Sent to a webhook again, though it must have been on record. */
+  unexplained: string[];
   /** In two objects. */
   repeatedInObjects: string[];
   /** What the records say otherwise than the receivers. */
@@ -29,34 +37,73 @@ export type Balance = {
   brokenLog: string[];
 };
 
+/** What has happened, as far as the ledger needs to know it. */
+export type Account = {
+  /** Events that were answered with 202. */
+  acknowledged: ReadonlySet<string>;
+  integrations: readonly Tracked[];
+  /** By the uid of their integration. */
+  deliveries: ReadonlyMap<string, readonly Delivery[]>;
+  faults: readonly Happened[];
+};
+
 /** Reads the log, the receivers, the bucket and the records, and holds them against each other. */
 export async function balance(
   { db, s3, receivers }: { db: Db; s3: S3Client; receivers: Receivers },
-  acknowledged: ReadonlySet<string>,
-  integrations: readonly Tracked[],
+  { acknowledged, integrations, deliveries, faults }: Account,
 ): Promise<Balance> {
   const { published, brokenLog } = await readLog(db, acknowledged);
   const found: Balance = {
-    ...{ events: published.size, deliveries: 0, rejected: 0, repeated: 0, objects: 0 },
-    ...{ lost: [], unwanted: [], repeatedInObjects: [], misrecorded: [], brokenLog },
+    ...{ events: published.size, deliveries: 0, rejected: 0, objects: 0, repeated: 0, repeatable: 0, brokenOff: 0 },
+    ...{ lost: [], unwanted: [], unexplained: [], repeatedInObjects: [], misrecorded: [], brokenLog },
   };
   for (const tracked of integrations) {
-    const taken =
-      tracked.target === 's3' ? await readObjects(s3, tracked, found) : receivers.endpoint(tracked.place).taken;
-    const refused = tracked.target === 's3' ? NOTHING : receivers.endpoint(tracked.place).refused;
-    const owed = owedBy(tracked);
-    for (const [event, publishedAt] of published) {
-      const times = taken.get(event) ?? 0;
-      const what = owed(event.slice(0, event.indexOf('/')), publishedAt);
-      found.deliveries += Math.min(times, 1);
-      if (what === 'must' && times === 0 && !refused.has(event)) found.lost.push(`${tracked.id}: ${event}`);
-      if (what === 'not' && (times > 0 || refused.has(event))) found.unwanted.push(`${tracked.id}: ${event}`);
-      if (times > 1 && tracked.target === 's3') found.repeatedInObjects.push(`${tracked.id}: ${event}`);
-      if (times > 1 && tracked.target === 'webhook') found.repeated += times - 1;
+    if (tracked.target === 's3') {
+      compareOwed(tracked, published, await readObjects(s3, tracked, found), NOTHING, found);
+      continue;
     }
-    if (tracked.target === 'webhook') await compareRecords(db, tracked, taken, refused, found);
+    const endpoint = receivers.endpoint(tracked.place);
+    const requests = endpoint.taken.toSorted((a, b) => a.at - b.at);
+    const taken = countsOf(requests.map(({ event }) => event));
+    compareOwed(tracked, published, taken, endpoint.refused, found);
+    const uid = await uidOf(db, tracked);
+    if (uid === undefined) continue;
+    const repeats = repeatsOf(tracked.id, requests, deliveries.get(uid) ?? [], faults);
+    found.repeated += repeats.repeated;
+    found.repeatable += repeats.bound;
+    found.brokenOff += repeats.brokenOff;
+    found.unexplained.push(...repeats.unexplained);
+    await compareRecords(db, { ...tracked, uid }, taken, endpoint.refused, found);
   }
   return found;
+}
+
+function compareOwed(
+  tracked: Tracked,
+  published: ReadonlyMap<string, number>,
+  taken: ReadonlyMap<string, number>,
+  refused: ReadonlySet<string>,
+  found: Balance,
+): void {
+  const owed = owedBy(tracked);
+  for (const [event, publishedAt] of published) {
+    const times = taken.get(event) ?? 0;
+    const what = owed(event.slice(0, event.indexOf('/')), publishedAt);
+    found.deliveries += Math.min(times, 1);
+    if (what === 'must' && times === 0 && !refused.has(event)) found.lost.push(`${tracked.id}: ${event}`);
+    if (what === 'not' && (times > 0 || refused.has(event))) found.unwanted.push(`${tracked.id}: ${event}`);
+    if (times > 1 && tracked.target === 's3') found.repeatedInObjects.push(`${tracked.id}: ${event}`);
+  }
+}
+
+function countsOf(events: readonly string[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const event of events) counts.set(event, (counts.get(event) ?? 0) + 1);
+  return counts;
+}
+
+async function uidOf(db: Db, { id }: Tracked): Promise<string | undefined> {
+  return (await collectionsOf(db).integrations.findOne({ tenant: TENANT, integration: id }))?._id;
 }
 
 const NOTHING: ReadonlySet<string> = new Set();
@@ -108,16 +155,13 @@ async function readObjects(s3: S3Client, { id, place }: Tracked, found: Balance)
 /** The records of an integration that still exists have to say what its endpoint has seen. */
 async function compareRecords(
   db: Db,
-  { id }: Tracked,
+  { id, uid }: Tracked & { uid: string },
   taken: ReadonlyMap<string, number>,
   refused: ReadonlySet<string>,
   found: Balance,
 ): Promise<void> {
-  const { integrations, publications } = collectionsOf(db);
-  const integration = await integrations.findOne({ tenant: TENANT, integration: id });
-  if (integration === null) return;
-  const rows = publications.find(
-    { '_id.uid': integration._id },
+  const rows = collectionsOf(db).publications.find(
+    { '_id.uid': uid },
     { projection: { eventName: 1, eventId: 1, status: 1, rejected: 1 } },
   );
   let delivered = 0;

@@ -1,19 +1,34 @@
 import { parseArgs } from 'node:util';
-import { buildService } from '../../bench/support/service-process.js';
+import { compileService } from './build.js';
 import { runChaos } from './run.js';
+import { tooSlowIn, verdictOn } from './verdict.js';
 
-/** `npm run chaos -- [--minutes N] [--seed S] [--rate EVENTS_PER_SECOND]`: faults for N minutes, then the ledger. */
+/**
+ * `npm run chaos -- [--minutes N] [--kills N] [--seed S] [--rate EVENTS_PER_SECOND]`: kills single workers, lets faults
+ * happen for N minutes, then balances the ledger. Fails when a promise was broken.
+ */
 const { values } = parseArgs({
-  options: { minutes: { type: 'string' }, seed: { type: 'string' }, rate: { type: 'string' } },
+  options: {
+    minutes: { type: 'string' },
+    kills: { type: 'string' },
+    seed: { type: 'string' },
+    rate: { type: 'string' },
+  },
 });
 const seed = Number(values.seed ?? Math.floor(Math.random() * 1_000_000));
 const seconds = Number(values.minutes ?? 5) * 60;
-console.log(`seed ${seed}, ${seconds} s`);
-buildService();
+const kills = Number(values.kills ?? 3);
+console.log(`seed ${seed}, ${kills} kills, then ${seconds} s`);
+const main = await compileService();
 const started = performance.now();
 const tell = (line: string) => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(7)} ${line}`);
-const report = await runChaos({ seed, seconds, drainSeconds: 120, eventsPerSecond: Number(values.rate ?? 300), tell });
+const eventsPerSecond = Number(values.rate ?? 300);
+const report = await runChaos({ main, seed, kills, seconds, drainSeconds: 180, eventsPerSecond, tell });
 console.log(JSON.stringify(report, (_, value) => (Array.isArray(value) ? shortened(value) : value), 2));
+const broken = [...verdictOn(report), ...tooSlowIn(report)];
+for (const one of broken) console.error(`BROKEN ${one}`);
+console.log(broken.length === 0 ? 'every promise was kept' : `${broken.length} promises were broken`);
+process.exit(broken.length === 0 ? 0 : 1);
 
 function shortened(list: unknown[]): unknown[] {
   return list.length > 20 ? [...list.slice(0, 20), `… ${list.length} in all`] : list;

@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { watch } from '../../src/dev/servers/watchdog.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const AGAIN_MS = 500;
 
 export type ProgramOptions = {
   name: string;
+  /** File of the main program. */
+  main: string;
   part: 'api' | 'worker';
   env: Record<string, string>;
   logFile: string;
@@ -24,7 +24,6 @@ export class Program {
   #child: ChildProcess | undefined;
   #asked = false;
   #wanted = true;
-  #resting: Promise<void> = Promise.resolve();
   readonly #supervised: Promise<void>;
 
   constructor(private readonly options: ProgramOptions) {
@@ -35,19 +34,14 @@ export class Program {
     return this.options.name;
   }
 
+  get logFile(): string {
+    return this.options.logFile;
+  }
+
   /** @returns false when the process does not run at this moment */
   signal(signal: NodeJS.Signals): boolean {
     if (signal === 'SIGKILL' || signal === 'SIGTERM') this.#asked = true;
     return this.#child?.kill(signal) ?? false;
-  }
-
-  /** Keeps it from being started again until the returned function is called. */
-  rest(): () => void {
-    let wake = () => undefined as undefined;
-    this.#resting = new Promise((resolve) => {
-      wake = () => void resolve();
-    });
-    return () => wake();
   }
 
   /** Ends it for good, in order. */
@@ -69,16 +63,14 @@ export class Program {
       callOff();
       this.#child = undefined;
       if (!this.#asked) this.endedByItself += 1;
-      await this.#resting;
       if (this.#wanted) await delay(AGAIN_MS);
     }
     await log.close();
   }
 
   #start(output: number): ChildProcess {
-    const { part, env } = this.options;
-    return spawn(process.execPath, ['--enable-source-maps', 'dist/run/main.js', part], {
-      cwd: ROOT,
+    const { main, part, env } = this.options;
+    return spawn(process.execPath, ['--enable-source-maps', main, part], {
       stdio: ['ignore', output, output],
       // A group of its own, which the watchdog ends should this process be killed.
       detached: true,

@@ -3,16 +3,17 @@ import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+/** A request that was answered with 200. Times are ms since 1970; `doneAt` is Infinity until its connection is free. */
+export type Taken = { event: string; at: number; doneAt: number };
+
 /** What has come to one endpoint. Events are named by `name/id`. */
 export type Endpoint = {
-  /** How often each event was taken (answered with 200). */
-  taken: Map<string, number>;
+  /** In the order in which they were answered. */
+  taken: Taken[];
   /** Events that were refused for good (400). */
   refused: Set<string>;
-  /** When requests came, in ms since the start of the process; the newest last. */
+  /** When requests came, in ms since 1970; the newest last. */
   arrivals: number[];
-  /** Requests that have not been answered yet. */
-  open: number;
   /** While true every request is answered with 503. */
   down: boolean;
 };
@@ -25,16 +26,14 @@ export type Endpoint = {
 export class Receivers {
   readonly #endpoints = new Map<string, Endpoint>();
   readonly #server = createServer((request, response) => {
-    const arrived = performance.now();
+    const arrived = Date.now();
     const chunks: Buffer[] = [];
     const endpoint = this.endpoint(request.url ?? '');
-    endpoint.open += 1;
     endpoint.arrivals.push(arrived);
-    response.once('close', () => {
-      endpoint.open -= 1;
-    });
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => this.#answer(request.url ?? '', endpoint, keyOf(Buffer.concat(chunks)), response));
+    request.on('end', () => {
+      this.#answer(request.url ?? '', endpoint, { event: keyOf(Buffer.concat(chunks)), at: arrived }, response);
+    });
   });
 
   static async start(): Promise<Receivers> {
@@ -51,7 +50,7 @@ export class Receivers {
   endpoint(path: string): Endpoint {
     let endpoint = this.#endpoints.get(path);
     if (endpoint === undefined) {
-      endpoint = { taken: new Map(), refused: new Set(), arrivals: [], open: 0, down: false };
+      endpoint = { taken: [], refused: new Set(), arrivals: [], down: false };
       this.#endpoints.set(path, endpoint);
     }
     return endpoint;
@@ -67,17 +66,6 @@ export class Receivers {
     return [...this.#endpoints].filter(([path]) => path.startsWith(prefix)).map(([, endpoint]) => endpoint);
   }
 
-  /** Requests that are not answered yet, or came less than so long ago. */
-  recent(ms: number): number {
-    const since = performance.now() - ms;
-    let count = 0;
-    for (const { arrivals, open } of this.all()) {
-      count += open;
-      for (let i = arrivals.length - 1; i >= 0 && (arrivals[i] ?? 0) > since; i -= 1) count += 1;
-    }
-    return count;
-  }
-
   async stop(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
@@ -85,14 +73,23 @@ export class Receivers {
     await closed;
   }
 
-  #answer(path: string, endpoint: Endpoint, event: string, response: ServerResponse): void {
+  #answer(
+    path: string,
+    endpoint: Endpoint,
+    { event, at }: { event: string; at: number },
+    response: ServerResponse,
+  ): void {
     if (endpoint.down) {
       response.writeHead(503).end();
       return;
     }
     const lot = createHash('sha256').update(`${path} ${event}`).digest().readUInt16BE(0) % 1_000;
     const take = () => {
-      endpoint.taken.set(event, (endpoint.taken.get(event) ?? 0) + 1);
+      const taken = { event, at, doneAt: response.closed ? Date.now() : Number.POSITIVE_INFINITY };
+      endpoint.taken.push(taken);
+      response.once('close', () => {
+        taken.doneAt = Date.now();
+      });
       response.writeHead(200).end();
     };
     if (lot < 3) {

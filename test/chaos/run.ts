@@ -1,18 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { MongoClient } from 'mongodb';
+import { type Db, MongoClient } from 'mongodb';
 import { s3Client } from '../../src/dev/servers/index.js';
-import { anyFault, type Fault } from './faults.js';
+import { collectionsOf } from '../../src/store/database.js';
+import { type Delivery, readDeliveries } from './deliveries.js';
+import type { Happened } from './faults.js';
 import { type Balance, balance } from './ledger.js';
 import { OperatorApi } from './operator-api.js';
 import { Operators } from './operators.js';
 import { Random } from './random.js';
 import { Receivers } from './receivers.js';
-import { type System, startSystem } from './system.js';
+import { type Recoveries, recoveriesOf } from './recovery.js';
+import { Storm } from './storm.js';
+import { startSystem } from './system.js';
 import { startTraffic } from './traffic.js';
 
 export type ChaosOptions = {
+  /** The service's main program, compiled. */
+  main: string;
   seed: number;
-  /** How long faults happen. What is owed then gets `drainSeconds`. */
+  /** Workers that are killed one by one, before everything else may break. */
+  kills: number;
+  /** How long faults happen then. What is owed in the end gets `drainSeconds`. */
   seconds: number;
   drainSeconds: number;
   eventsPerSecond: number;
@@ -26,22 +34,24 @@ export type ChaosReport = Balance & {
   faults: Record<string, number>;
   commands: Record<string, number>;
   answers: Record<string, number>;
-  /** Deliveries whose outcome was not on record at a fault: no more than these may be repeated. */
-  repeatable: number;
-  /** After a worker was killed or frozen, until its deliveries went on: seconds, for each steady integration. */
-  recoveries: number[];
+  recoveries: Recoveries;
   /** How long it took, after the last fault, until nothing was owed any more. */
   drainedAfterSeconds: number;
+  /** What was still owed then, by integration. */
+  owed: Record<string, number | string>;
   afterStop: string[];
   endedByThemselves: Record<string, number>;
 };
 
 /** Runs the system under load and under faults, and balances its ledger. The same seed chooses the same faults. */
 export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
-  const { seed, seconds, drainSeconds, eventsPerSecond, tell } = options;
+  // The AWS SDK announces the end of Node 20 at every start; we support it until it is gone.
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
+  const { main, seed, kills, seconds, drainSeconds, eventsPerSecond, tell } = options;
   const receivers = await Receivers.start();
-  const system = await startSystem(receivers.port);
+  const system = await startSystem({ main, receivers: receivers.port });
   const client = await MongoClient.connect(system.mongodbUrl);
+  const db = client.db('sluice');
   const s3 = s3Client(system.servers.s3.at);
   try {
     const api = new OperatorApi(system.apis, new Random(seed + 1));
@@ -50,20 +60,23 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const traffic = startTraffic(system.apis, eventsPerSecond, seed + 3);
     const stopping = new AbortController();
     const commands = operators.work(stopping.signal);
-    const damage = await breakThings(system, receivers, seed, seconds, tell);
+    const storm = new Storm(system, receivers, seed, tell);
+    await storm.killWorkers(kills);
+    await storm.rage(seconds);
     stopping.abort();
     await commands;
     await traffic.stop();
     await operators.settle();
-    const drainedAfterSeconds = await drain(operators, drainSeconds, tell);
-    const found = await balance(
-      { db: client.db('sluice'), s3, receivers },
-      traffic.acknowledged,
-      operators.integrations,
-    );
+    const drained = await drain(operators, drainSeconds, tell);
+    const { acknowledged, answers } = traffic;
+    const { integrations, counts, afterStop } = operators;
+    const faults = storm.happened;
+    const deliveries = await readDeliveries(system.workers);
+    const found = await balance({ db, s3, receivers }, { acknowledged, integrations, deliveries, faults });
     return {
-      ...{ seed, seconds, ...damage, commands: operators.counts, answers: Object.fromEntries(traffic.answers) },
-      ...{ drainedAfterSeconds, afterStop: operators.afterStop, ...found },
+      ...{ seed, seconds, faults: countsOf(faults), commands: counts, answers: Object.fromEntries(answers) },
+      ...{ ...drained, afterStop, ...found },
+      recoveries: await measureRecoveries(db, receivers, operators, faults, deliveries),
       endedByThemselves: Object.fromEntries(
         [...system.apis, ...system.workers].map(({ name, endedByItself }) => [name, endedByItself]),
       ),
@@ -76,62 +89,34 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-/** Faults, one or two at a time, until the time is over; all are mended when this returns. */
-async function breakThings(
-  system: System,
+async function measureRecoveries(
+  db: Db,
   receivers: Receivers,
-  seed: number,
-  seconds: number,
-  tell: (line: string) => void,
-) {
-  const faults: Record<string, number> = {};
-  const recoveries: Promise<number | undefined>[] = [];
-  let repeatable = 0;
-  const ends = performance.now() + seconds * 1_000;
-  const unrecorded = ({ repeats }: Fault) => (repeats === undefined ? 0 : receivers.recent(repeats));
-  const underWay = new Set<string>();
-  const happen = async (fault: Fault) => {
-    if (underWay.has(fault.to)) return;
-    underWay.add(fault.to);
-    tell(fault.name);
-    faults[fault.name] = (faults[fault.name] ?? 0) + 1;
-    repeatable += unrecorded(fault);
-    if (fault.stopsWorker) recoveries.push(...measureRecovery(receivers));
-    await fault.happen();
-    repeatable += unrecorded(fault);
-    underWay.delete(fault.to);
-  };
-  const one = async (random: Random) => {
-    while (performance.now() < ends) {
-      await happen(anyFault(system, receivers, random));
-      await delay(random.whole(500, 5_000));
-    }
-  };
-  await Promise.all([one(new Random(seed)), one(new Random(seed + 10))]);
-  const measured = (await Promise.all(recoveries)).filter((value) => value !== undefined);
-  return { faults, repeatable, recoveries: measured };
+  { integrations }: Operators,
+  faults: readonly Happened[],
+  deliveries: ReadonlyMap<string, readonly Delivery[]>,
+): Promise<Recoveries> {
+  const steady = integrations.filter(({ id }) => id.startsWith('steady'));
+  const found = await collectionsOf(db)
+    .integrations.find({ integration: { $in: steady.map(({ id }) => id) } })
+    .toArray();
+  const uids = new Map(found.map(({ _id, integration }) => [integration, _id]));
+  const watched = steady.map(({ id, place }) => ({ uid: uids.get(id) ?? '', ...receivers.endpoint(place) }));
+  return recoveriesOf(faults, deliveries, watched);
 }
 
-const RECOVERY_LIMIT_MS = 60_000;
-
-/** The longest pause that each steady integration makes in the time after a fault, in seconds. */
-function measureRecovery(receivers: Receivers): Promise<number | undefined>[] {
-  return receivers.named('/steady').map(async (endpoint) => {
-    const at = performance.now();
-    const seen = endpoint.arrivals.length;
-    while (performance.now() < at + RECOVERY_LIMIT_MS / 2) await delay(500);
-    const times = [at, ...endpoint.arrivals.slice(seen)];
-    const pauses = times.map((time, i) => (times[i + 1] ?? time) - time);
-    return Math.round(Math.max(...pauses) / 100) / 10;
-  });
+function countsOf(faults: readonly Happened[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { name } of faults) counts[name] = (counts[name] ?? 0) + 1;
+  return counts;
 }
 
-async function drain(operators: Operators, seconds: number, tell: (line: string) => void): Promise<number> {
+async function drain(operators: Operators, seconds: number, tell: (line: string) => void) {
   const started = performance.now();
-  const passed = () => Math.round((performance.now() - started) / 100) / 10;
   for (;;) {
     const owed = await operators.owed();
-    if (Object.keys(owed).length === 0 || passed() > seconds) return passed();
+    const drainedAfterSeconds = Math.round((performance.now() - started) / 100) / 10;
+    if (Object.keys(owed).length === 0 || drainedAfterSeconds > seconds) return { drainedAfterSeconds, owed };
     tell(`still owed: ${JSON.stringify(owed)}`);
     await delay(2_000);
   }

@@ -3,13 +3,14 @@ import type { Running } from '../../src/dev/servers/running.js';
 /** One of the servers that the system stands on. It can be killed, and comes back at the same address with its data. */
 export class Server<Address> {
   #running: Running<Address>;
+  #isDead = false;
 
   private constructor(
     readonly name: string,
     private readonly launch: () => Promise<Running<Address>>,
     running: Running<Address>,
   ) {
-    this.#running = running;
+    this.#running = this.#watched(running);
   }
 
   static async start<Address>(name: string, launch: () => Promise<Running<Address>>): Promise<Server<Address>> {
@@ -18,6 +19,11 @@ export class Server<Address> {
 
   get at(): Address {
     return this.#running.at;
+  }
+
+  /** Whether it has ended by itself. */
+  get isDead(): boolean {
+    return this.#isDead;
   }
 
   /** Ends it at once. */
@@ -38,6 +44,14 @@ export class Server<Address> {
   }
 
   async start(): Promise<void> {
-    this.#running = await this.launch();
+    this.#running = this.#watched(await this.launch());
+  }
+
+  #watched(running: Running<Address>): Running<Address> {
+    this.#isDead = false;
+    void running.died.then(() => {
+      this.#isDead ||= this.#running === running;
+    });
+    return running;
   }
 }

@@ -11,6 +11,7 @@ import {
 } from '../../src/dev/servers/index.js';
 import { claimPort } from '../../src/dev/servers/ports.js';
 import { generateEncryptionKey } from '../../src/store/encryption.js';
+import { Disk } from './disk.js';
 import { Link } from './link.js';
 import { Program } from './program.js';
 import { Server } from './server.js';
@@ -28,6 +29,9 @@ const PACE = {
   SLUICE_PROBE_CAP_SECONDS: '5',
 };
 
+/** Deliveries tell when they begin. */
+const LOGGED = { SLUICE_LOG_LEVEL: 'debug' };
+
 export type SystemServers = {
   mongodb: Server<{ url: string }>;
   temporal: Server<{ address: string }>;
@@ -39,8 +43,10 @@ export type System = {
   servers: SystemServers;
   apis: (Program & { url: string })[];
   workers: Program[];
-  /** By what they join: `api-1 to mongodb`, `workers to receivers`, `workers to s3`, … */
+  /** By what they join: `platforms to api-1`, `api-1 to mongodb`, `workers to receivers`, `workers to s3`, … */
   links: Link[];
+  /** That of MongoDB, where one could be had. */
+  disk: Disk | undefined;
   /** Where workers find the receivers and the store. */
   receiversPort: number;
   s3: S3Address;
@@ -49,14 +55,23 @@ export type System = {
   stop(): Promise<void>;
 };
 
-/** @param receivers port of the receivers */
-export async function startSystem(receivers: number, env: Record<string, string> = {}): Promise<System> {
+export type SystemOptions = {
+  /** The service's main program, compiled. */
+  main: string;
+  /** Port of the receivers. */
+  receivers: number;
+  env?: Record<string, string>;
+};
+
+export async function startSystem({ main, receivers, env = {} }: SystemOptions): Promise<System> {
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
   const undo: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true })];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
+    const disk = await Disk.mount(join(dataDir, 'mongodb'));
+    if (disk !== undefined) undo.push(() => disk.unmount());
     const servers = await startServers(dataDir, undo);
     await createBucket(servers.s3.at, BUCKET);
     const links: Link[] = [];
@@ -77,7 +92,7 @@ export async function startSystem(receivers: number, env: Record<string, string>
         TEMPORAL_ADDRESS: `127.0.0.1:${temporal}`,
       };
       const logFile = join(process.env.SLUICE_CHAOS_LOGS ?? dataDir, `${name}.log`);
-      const program = new Program({ name, part, env: { ...common, ...settings, ...own }, logFile });
+      const program = new Program({ name, main, part, env: { ...common, ...settings, ...own }, logFile });
       undo.push(() => program.stop());
       return program;
     };
@@ -86,12 +101,13 @@ export async function startSystem(receivers: number, env: Record<string, string>
       const { port, release } = await claimPort();
       undo.push(async () => release());
       const api = await start(`api-${i}`, 'api', { PORT: String(port) });
-      apis.push(Object.assign(api, { url: `http://127.0.0.1:${port}` }));
+      const platforms = await open(`platforms to api-${i}`, () => port);
+      apis.push(Object.assign(api, { url: `http://127.0.0.1:${platforms}` }));
     }
     const workers: Program[] = [];
-    for (let i = 1; i <= WORKERS; i += 1) workers.push(await start(`worker-${i}`, 'worker', {}));
+    for (let i = 1; i <= WORKERS; i += 1) workers.push(await start(`worker-${i}`, 'worker', LOGGED));
     return {
-      ...{ servers, apis, workers, links, receiversPort, stop },
+      ...{ servers, apis, workers, links, disk, receiversPort, stop },
       s3: { ...servers.s3.at, endpoint: `http://127.0.0.1:${s3Port}` },
       mongodbUrl: servers.mongodb.at.url,
     };

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Delivery } from './deliveries.js';
+import type { Happened } from './faults.js';
+import { recoveriesOf } from './recovery.js';
+import { repeatsOf } from './repeats.js';
+
+/* Times are seconds here, and ms in what is told. */
+const request = (event: string, at: number) => ({ event, at: at * 1_000, doneAt: at * 1_000 + 5 });
+
+const delivery = (epoch: number, beganAt: number, more: Partial<Delivery> = {}): Delivery => {
+  return { uid: 'u', worker: 'worker-1', epoch, beganAt: beganAt * 1_000, flushes: [], ...more };
+};
+
+const flush = (beganAt: number) => ({ beganAt: beganAt * 1_000, endedAt: beganAt * 1_000 + 20 });
+
+const fault = (name: string, beganAt: number, endedAt = beganAt): Happened => {
+  return { name, to: name.split(' ').at(-1) ?? '', beganAt: beganAt * 1_000, endedAt: endedAt * 1_000 };
+};
+
+describe('a repeat', () => {
+  const killed = [delivery(1, 0, { flushes: [flush(5), flush(9)] }), delivery(2, 25, { worker: 'worker-2' })];
+  const kill = [fault('SIGKILL worker-1', 10)];
+
+  it('of what was not on record when its delivery broke off is within the bound', () => {
+    const taken = [request('a', 1), request('b', 9.5), request('c', 9.9), request('b', 26)];
+    expect(repeatsOf('hook', taken, killed, kill)).toEqual({ repeated: 1, bound: 2, brokenOff: 1, unexplained: [] });
+  });
+
+  it('of what had been put on record is a defect', () => {
+    const taken = [request('a', 4), request('b', 9.5), request('a', 26)];
+    expect(repeatsOf('hook', taken, killed, kill).unexplained).toHaveLength(1);
+  });
+
+  it('after a delivery that ended in order is a defect', () => {
+    const orderly = [delivery(1, 0, { endedAt: 10_000 }), delivery(2, 11)];
+    const found = repeatsOf('hook', [request('a', 9.9), request('a', 11.5)], orderly, []);
+    expect(found).toMatchObject({ bound: 0, unexplained: [expect.stringContaining('hook: a')] });
+  });
+
+  it('within one delivery is a defect', () => {
+    expect(repeatsOf('hook', [request('a', 1), request('a', 2)], [delivery(1, 0)], []).unexplained).toHaveLength(1);
+  });
+
+  it('of what a frozen worker sent when it woke is a defect', () => {
+    const frozen = [delivery(1, 0, { flushes: [flush(9)], endedAt: 28_500 }), delivery(2, 25, { worker: 'worker-2' })];
+    const taken = [request('late', 28.2), request('late', 28.9)];
+    const found = repeatsOf('hook', taken, frozen, [fault('SIGSTOP worker-1', 10, 28)]);
+    expect(found.unexplained).toHaveLength(1);
+  });
+
+  it('of what a living worker sent before it noticed that its work was given away is none', () => {
+    const both = [delivery(1, 0, { flushes: [flush(9)], endedAt: 25_400 }), delivery(2, 25, { worker: 'worker-2' })];
+    expect(repeatsOf('hook', [request('a', 25.2), request('a', 25.3)], both, []).unexplained).toEqual([]);
+  });
+});
+
+describe('the pause after a kill', () => {
+  const steady = [{ uid: 'u', arrivals: [9_900, 26_000, 26_100] }];
+  const deliveries = new Map([['u', [delivery(1, 0), delivery(2, 25.5, { worker: 'worker-2' })]]]);
+
+  it('ends with the first request of the delivery that follows', () => {
+    expect(recoveriesOf([fault('SIGKILL worker-1', 10)], deliveries, steady)).toEqual({ alone: [16], amongOthers: [] });
+  });
+
+  it('is told apart when something else was broken meanwhile', () => {
+    const faults = [fault('SIGKILL worker-1', 10), fault('SIGKILL temporal', 12, 15)];
+    expect(recoveriesOf(faults, deliveries, steady)).toEqual({ alone: [], amongOthers: [16] });
+  });
+
+  it('is not measured where the killed worker had no delivery', () => {
+    expect(recoveriesOf([fault('SIGKILL worker-2', 10)], deliveries, steady)).toEqual({ alone: [], amongOthers: [] });
+  });
+});

@@ -1,0 +1,90 @@
+import type { Delivery } from './deliveries.js';
+import type { Happened } from './faults.js';
+import type { Taken } from './receivers.js';
+
+/** An answer is on its way back to the worker, and waits there until it is looked at. */
+const ANSWER_MS = 500;
+/** After its epoch has passed a delivery sends on until it notices: 250 ms, or a second when the database is slow. */
+const NOTICE_MS = 1_300;
+
+export type Repeats = {
+  /** Deliveries beyond the first of an event. */
+  repeated: number;
+  /** Requests that were taken while their delivery broke off before it can have put them on record. */
+  bound: number;
+  /** Deliveries that broke off. */
+  brokenOff: number;
+  /** Repeats of what must have been on record. */
+  unexplained: string[];
+};
+
+/**
+ * Holds what one webhook integration was sent more than once against what may have been: when a delivery breaks off, the
+ * requests whose outcome was not on record yet. One that ended in order repeats nothing.
+ *
+ * @param taken every request that was answered with 200, in the order of their arrival
+ * @param deliveries of this integration, in order
+ */
+export function repeatsOf(
+  id: string,
+  taken: readonly Taken[],
+  deliveries: readonly Delivery[],
+  faults: readonly Happened[],
+): Repeats {
+  const spans = brokenSpans(deliveries, faults);
+  const repeatable = new Set<string>();
+  for (const { from, to } of spans) {
+    for (const { event, at, doneAt } of taken) if (at <= to && doneAt >= from) repeatable.add(event);
+  }
+  const found: Repeats = { repeated: 0, bound: repeatable.size, brokenOff: spans.length, unexplained: [] };
+  const last = new Map<string, Taken>();
+  for (const request of taken) {
+    const before = last.get(request.event);
+    last.set(request.event, request);
+    if (before === undefined) continue;
+    found.repeated += 1;
+    if (spans.some(({ from, to }) => before.at <= to && before.doneAt >= from)) continue;
+    found.unexplained.push(`${id}: ${request.event} at ${clock(before.at)} and again at ${clock(request.at)}`);
+  }
+  return found;
+}
+
+type Span = { from: number; to: number };
+
+/** When requests were under way whose outcome a broken delivery cannot have put on record. */
+function brokenSpans(deliveries: readonly Delivery[], faults: readonly Happened[]): Span[] {
+  const spans: Span[] = [];
+  deliveries.forEach((delivery, i) => {
+    const next = deliveries[i + 1];
+    if (next === undefined || (delivery.endedAt ?? Number.POSITIVE_INFINITY) <= next.beganAt) return;
+    const flushed = delivery.flushes.findLast(({ endedAt }) => endedAt <= next.beganAt);
+    const from = (flushed?.beganAt ?? delivery.beganAt) - ANSWER_MS;
+    // It lives, and its work was given away: it sends on until it notices. A frozen one must not when it wakes.
+    const lives = !isDisabled(delivery, next.beganAt, faults);
+    const { beganAt: over } = next;
+    spans.push({ from, to: lives ? Math.max(over + NOTICE_MS, heldUntil(over, faults)) : over });
+  });
+  return spans;
+}
+
+/** Whether its worker was killed meanwhile, or is frozen. */
+function isDisabled({ worker, beganAt, endedAt }: Delivery, at: number, faults: readonly Happened[]): boolean {
+  return faults.some((fault) => {
+    if (fault.name === `SIGSTOP ${worker}`) return fault.beganAt <= at && fault.endedAt >= at;
+    return (
+      fault.name === `SIGKILL ${worker}` && endedAt === undefined && fault.beganAt >= beganAt && fault.beganAt <= at
+    );
+  });
+}
+
+/** What was sent in time arrives late when its link is held. */
+function heldUntil(at: number, faults: readonly Happened[]): number {
+  const holding = faults.filter(
+    ({ to, beganAt, endedAt }) => /to receivers$/.test(to) && beganAt <= at && endedAt >= at,
+  );
+  return Math.max(0, ...holding.map(({ endedAt }) => endedAt + NOTICE_MS));
+}
+
+function clock(at: number): string {
+  return new Date(at).toISOString().slice(11, 23);
+}
