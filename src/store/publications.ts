@@ -76,13 +76,19 @@ export class Publications {
     await expireAfterDays(collection, 'attemptedAt', this.retentionDays);
   }
 
-  /** Writes the outcomes of attempts, first ones and retries alike; writing one again changes nothing. */
+  /**
+   * Writes the outcomes of attempts, first ones and retries alike; writing one again changes nothing. When two deliveries
+   * have made the same attempt, because the work of one was given to the other, a success counts and a failure does not.
+   */
   async record(outcomes: readonly Recorded[]): Promise<void> {
     if (outcomes.length === 0) return;
     try {
       await this.collection.bulkWrite(outcomes.map(toWrite), { ordered: false });
     } catch (error) {
       if (!onlyRepeats(error)) throw error;
+      const refused = [error.writeErrors].flat().flatMap(({ index }) => outcomes[index] ?? []);
+      const successes = refused.filter(({ status }) => status === 'SUCCESS');
+      if (successes.length > 0) await this.collection.bulkWrite(successes.map(toUpdate), { ordered: false });
     }
   }
 
@@ -189,11 +195,14 @@ function published(before: Date | undefined): Filter<PublicationDocument> {
 }
 
 function toWrite(outcome: Recorded): AnyBulkWriteOperation<PublicationDocument> {
-  if (outcome.attemptCount === 1) return { insertOne: { document: toDocument(outcome) } };
+  return outcome.attemptCount === 1 ? { insertOne: { document: toDocument(outcome) } } : toUpdate(outcome);
+}
+
+function toUpdate(outcome: Recorded): AnyBulkWriteOperation<PublicationDocument> {
   const { _id, attempt, nextAttemptAt, rejected, ...fields } = outcome;
   return {
     updateOne: {
-      filter: { _id, attemptCount: outcome.attemptCount - 1 },
+      filter: { _id, status: 'FAILURE', ...(fields.status === 'FAILURE' && { attemptCount: fields.attemptCount - 1 }) },
       update: {
         $set: { ...fields, ...(nextAttemptAt && { nextAttemptAt }), ...(rejected && { rejected }) },
         $push: { attempts: { $each: [attempt], $slice: -ATTEMPTS_KEPT } },
@@ -228,7 +237,7 @@ function toDocument(outcome: Recorded): PublicationDocument {
 }
 
 /** Whether every refused write was the first attempt of a publication that is there already. */
-function onlyRepeats(error: unknown): boolean {
+function onlyRepeats(error: unknown): error is MongoBulkWriteError {
   if (!(error instanceof MongoBulkWriteError)) return false;
   const refused = [error.writeErrors].flat();
   return refused.length > 0 && refused.every(({ code }) => code === DUPLICATE_KEY);

@@ -1,10 +1,12 @@
 import type { Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EpochWatch } from '../../src/activities/epoch-watch.js';
+import type { IntegrationState } from '../../src/domain/integration-state.js';
 import { LOG_START } from '../../src/domain/positions.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { numbered, type WebhookIntegration, webhookIntegration } from '../support/deliveries.js';
+import { attempt, publication } from '../support/fixtures.js';
 import { startRawTarget } from '../support/raw-target.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 import { until } from '../support/until.js';
@@ -46,6 +48,45 @@ describe('a delivery that does not end in order', () => {
     await deliverUntil(() => receiver.ids().includes('after'));
     expect(receiver.received).toHaveLength(201);
     expect(new Set(receiver.ids()).size).toBe(201);
+  });
+
+  describe('whose attempt another has made as well', () => {
+    const made = async (count: number, status: 'SUCCESS' | 'FAILURE') => {
+      const seconds = status === 'SUCCESS' ? 20 : 10;
+      const failure = { code: 500, failure: 'http_5xx' as const };
+      const of = { spec: hook.spec } as IntegrationState;
+      const { attempts, ...row } = publication(of, [1, 0], [attempt(seconds, status === 'FAILURE' ? failure : {})]);
+      const retry = status === 'FAILURE' && { nextAttemptAt: new Date() };
+      const [made] = attempts;
+      if (made === undefined) throw new Error('there is no attempt');
+      await database.publications.record([{ ...row, attemptCount: count, attempt: made, ...retry }]);
+    };
+    const settled = { status: 'SUCCESS', attempts: [{ code: 500 }, { code: 200 }] };
+
+    it('hides no success behind its failure, at the first attempt and at later ones', async () => {
+      await made(1, 'FAILURE');
+      await made(1, 'SUCCESS');
+      const [row] = await hook.rows();
+      expect(row).toMatchObject(settled);
+      expect(row?.nextAttemptAt).toBeUndefined();
+    });
+
+    it('hides no success behind its failure at later attempts', async () => {
+      await made(1, 'FAILURE');
+      await made(2, 'FAILURE');
+      await made(2, 'SUCCESS');
+      const [row] = await hook.rows();
+      expect(row).toMatchObject({ status: 'SUCCESS' });
+      expect(row?.nextAttemptAt).toBeUndefined();
+    });
+
+    it('changes nothing about its success', async () => {
+      await made(1, 'SUCCESS');
+      for (const status of ['FAILURE', 'SUCCESS'] as const) await made(1, status);
+      await made(2, 'FAILURE');
+      const [row] = await hook.rows();
+      expect(row).toMatchObject({ status: 'SUCCESS', attempts: [{ code: 200 }] });
+    });
   });
 
   it('records what was in flight when another delivery has taken its place, and sends nothing more', async () => {
