@@ -19,18 +19,16 @@ export async function readDeliveries(
   const byUid = new Map<string, Delivery[]>();
   for (const { name, logFile } of workers) {
     const begun = new Map<string, Delivery>();
-    const newest = new Map<string, Delivery>();
     for (const line of (await readFile(logFile, 'utf8')).split('\n')) {
       const told = deliveryIn(line);
       if (told === undefined) continue;
-      const { uid, epoch, at, ms = 0, msg } = told;
-      const known = msg === 'delivery.flushed' ? newest.get(uid) : begun.get(`${uid} ${epoch}`);
+      const { uid, epoch, at, ms, msg } = told;
+      const known = begun.get(`${uid} ${epoch}`);
       if (msg === 'delivery.flushed' && known !== undefined) known.flushes.push({ beganAt: at - ms, endedAt: at });
       if (msg === 'delivery.ended' && known !== undefined) known.endedAt = at;
       if (msg !== 'delivery.began') continue;
-      const delivery: Delivery = { uid, worker: name, epoch: epoch ?? 0, beganAt: at, flushes: [] };
+      const delivery: Delivery = { uid, worker: name, epoch, beganAt: at, flushes: [] };
       begun.set(`${uid} ${epoch}`, delivery);
-      newest.set(uid, delivery);
       byUid.set(uid, [...(byUid.get(uid) ?? []), delivery]);
     }
   }
@@ -38,12 +36,16 @@ export async function readDeliveries(
   return byUid;
 }
 
-/** `epoch` of those that begin or end, `ms` of flushes. */
-type Told = { uid: string; epoch?: number; ms?: number; msg: string; at: number };
+/** `ms`: how long a flush took. */
+type Told = { uid: string; epoch: number; ms: number; msg: string; at: number };
 
 function deliveryIn(line: string): Told | undefined {
-  // The last line of a killed process may be half a line.
-  if (!/"delivery\.(began|flushed|ended)"/.test(line) || !line.endsWith('}')) return undefined;
-  const { uid, epoch, ms, time, msg } = JSON.parse(line);
-  return { uid, epoch, ms, msg, at: Date.parse(time) } as Told;
+  if (!/"delivery\.(began|flushed|ended)"/.test(line)) return undefined;
+  try {
+    const { uid, epoch, ms, time, msg } = JSON.parse(line);
+    return { uid, epoch, ms, msg, at: Date.parse(time) } as Told;
+  } catch {
+    // The last line of a killed process may be half a line, and goes on with the first one of its successor.
+    return undefined;
+  }
 }

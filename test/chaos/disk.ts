@@ -32,8 +32,13 @@ export class Disk {
     await this.#resize(ROOMY);
   }
 
-  async unmount(): Promise<void> {
-    await run('umount', ['--lazy', this.path]);
+  unmount(): Promise<void> {
+    return Disk.unmount(this.path);
+  }
+
+  /** Takes away what lies at this path, if anything does. */
+  static async unmount(path: string): Promise<void> {
+    await run('umount', ['--lazy', path]).catch(() => undefined);
   }
 
   async #resize(size: string): Promise<void> {

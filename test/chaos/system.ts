@@ -1,4 +1,5 @@
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -18,6 +19,9 @@ import { Server } from './server.js';
 
 export const BUCKET = 'chaos';
 export const KEY = 'a-key-for-the-chaos-tests-only';
+/** Folder of its data. */
+const MONGODB = 'mongodb';
+const PREFIX = 'sluice-chaos-';
 const APIS = 2;
 const WORKERS = 2;
 
@@ -64,13 +68,14 @@ export type SystemOptions = {
 };
 
 export async function startSystem({ main, receivers, env = {} }: SystemOptions): Promise<System> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-chaos-'));
+  await removeAbandoned();
+  const dataDir = await mkdtemp(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const undo: (() => Promise<unknown>)[] = [() => rm(dataDir, { recursive: true, force: true })];
   const stop = async () => {
     for (const step of undo.splice(0).reverse()) await step();
   };
   try {
-    const disk = await Disk.mount(join(dataDir, 'mongodb'));
+    const disk = await Disk.mount(join(dataDir, MONGODB));
     if (disk !== undefined) undo.push(() => disk.unmount());
     const servers = await startServers(dataDir, undo);
     await createBucket(servers.s3.at, BUCKET);
@@ -117,6 +122,16 @@ export async function startSystem({ main, receivers, env = {} }: SystemOptions):
   }
 }
 
+/** What runs left behind that were killed. The folder's name tells whose it is. */
+async function removeAbandoned(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    const pid = /^sluice-chaos-(\d+)-/.exec(name)?.[1];
+    if (pid === undefined || existsSync(`/proc/${pid}`)) continue;
+    await Disk.unmount(join(tmpdir(), name, MONGODB));
+    await rm(join(tmpdir(), name), { recursive: true, force: true });
+  }
+}
+
 async function startServers(dataDir: string, undo: (() => Promise<unknown>)[]): Promise<SystemServers> {
   const [mongodbPort, temporalPort, uiPort, s3Port] = await Promise.all(Array.from({ length: 4 }, freePort));
   const folder = async (name: string) => {
@@ -125,7 +140,7 @@ async function startServers(dataDir: string, undo: (() => Promise<unknown>)[]): 
     return { dataDir: path, report: quiet };
   };
   const [mongodb, temporal, s3] = await Promise.all([
-    Server.start('mongodb', async () => startMongodb({ ...(await folder('mongodb')), port: mongodbPort })),
+    Server.start('mongodb', async () => startMongodb({ ...(await folder(MONGODB)), port: mongodbPort })),
     Server.start('temporal', async () =>
       startTemporal({ ...(await folder('temporal')), port: temporalPort, uiPort, persistent: true }),
     ),

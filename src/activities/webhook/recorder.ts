@@ -76,7 +76,7 @@ export class Recorder {
   }
 
   async #write(): Promise<void> {
-    const { publications, uid, logger, recorded } = this.parts;
+    const { publications, uid, epoch, logger, recorded } = this.parts;
     const outcomes = this.#pending.splice(0, this.#pending.length);
     const started = performance.now();
     await this.#patiently(() => publications.record(outcomes.map((outcome) => outcome.recorded)));
@@ -89,7 +89,7 @@ export class Recorder {
     await this.#move(reach);
     if (outcomes.length === 0) return;
     const ms = Math.round(performance.now() - started);
-    logger.debug({ uid, events: outcomes.length, ms }, 'delivery.flushed');
+    logger.debug({ uid, epoch, events: outcomes.length, ms }, 'delivery.flushed');
   }
 
   async #move(reach: CursorReach): Promise<void> {
