@@ -22,7 +22,7 @@ const known = await metricNames();
 
 async function metricNames(): Promise<Set<string>> {
   const stack = await startStack({}, { worker: false });
-  const figures = new BacklogFigures(stack.stores, { most: 10 });
+  const figures = new BacklogFigures(stack.stores, { most: 10, stalledAfterMs: 300_000 });
   const own = await stack.call('GET', '/../../metrics');
   const texts = [await new Metrics().text(), own.text, await figures.totals(), await figures.named()];
   await stack.stop();
