@@ -7,7 +7,9 @@ COPY package.json package-lock.json .npmrc ./
 COPY console/package.json console/
 RUN npm ci
 COPY . .
-RUN npm run build && npm prune --omit=dev --workspaces=false
+# Temporal's core comes compiled for every platform; one of them is needed.
+RUN npm run build && npm prune --omit=dev --workspaces=false && \
+    find node_modules/@temporalio/core-bridge/releases -mindepth 1 -maxdepth 1 ! -name "$(uname -m)-unknown-linux-gnu" -exec rm -r {} +
 
 FROM node:20.20.2-bookworm-slim
 WORKDIR /app
