@@ -39,6 +39,12 @@ export function sentence(text: string): string {
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
+/** What an answer says of one field, as a sentence. */
+export function fieldError(error: unknown, path: string): string | undefined {
+  const detail = error instanceof ApiError ? error.details.find((one) => one.path === path) : undefined;
+  return detail && sentence(detail.message);
+}
+
 export function isNotFound(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }

@@ -76,9 +76,10 @@ export function useDeleteIntegration(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => bodyOf(api.DELETE(ONE, named(id))),
-    onSuccess: async () => {
+    onSuccess: () => {
       client.setQueryData<Integration[]>(integrationKeys.list, (all) => all?.filter((one) => one.id !== id));
-      await client.invalidateQueries({ queryKey: integrationKeys.list });
+      // Not waited for: the dialog that has asked goes with the row, and could tell nobody any more.
+      void client.invalidateQueries({ queryKey: integrationKeys.list });
     },
   });
 }

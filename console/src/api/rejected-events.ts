@@ -68,7 +68,8 @@ export function useDeleteRejected(id: string) {
   });
 }
 
-function useRefresh(id: string): () => Promise<void> {
+/** Not waited for: whoever has asked is told at once, even if his row is about to leave the list. */
+function useRefresh(id: string): () => void {
   const client = useQueryClient();
-  return () => client.invalidateQueries({ queryKey: integrationKeys.of(id) });
+  return () => void client.invalidateQueries({ queryKey: integrationKeys.of(id) });
 }

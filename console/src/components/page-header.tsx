@@ -7,7 +7,7 @@ type Props = { title: string; children?: ReactNode };
 export function PageHeader({ title, children }: Props) {
   usePageTitle(title);
   return (
-    <Group justify="space-between" mb="md" gap="sm">
+    <Group justify="space-between" mb="md" gap="sm" mih={36}>
       <Title order={1}>{title}</Title>
       {children && <Group gap="xs">{children}</Group>}
     </Group>

@@ -1,5 +1,6 @@
 import { IconBucket, IconWebhook } from '@tabler/icons-react';
 import type { Integration } from '../api/types.js';
+import { Breakable } from './breakable.js';
 import classes from './target-text.module.css';
 
 /** Where an integration sends to: the host and path of its webhook, or its bucket. */
@@ -12,9 +13,13 @@ export function TargetText({ integration }: { integration: Integration }) {
       <div className={classes.text}>
         <div>
           <span className={classes.kind}>{webhook ? 'Webhook ' : 'S3 '}</span>
-          {where}
+          <Breakable text={where} />
         </div>
-        {rest !== '' && <div className={classes.rest}>{rest}</div>}
+        {rest !== '' && (
+          <div className={classes.rest}>
+            <Breakable text={rest} />
+          </div>
+        )}
       </div>
     </div>
   );

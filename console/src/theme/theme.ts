@@ -7,6 +7,7 @@ import {
   Menu,
   Modal,
   Paper,
+  Switch,
   Table,
   Tooltip,
 } from '@mantine/core';
@@ -79,6 +80,7 @@ export const theme = createTheme({
     Menu: Menu.extend({ defaultProps: { shadow: 'md', position: 'bottom-end' } }),
     Modal: Modal.extend({ defaultProps: { centered: true, overlayProps: { backgroundOpacity: 0.45 } } }),
     Paper: Paper.extend({ defaultProps: { withBorder: true } }),
+    Switch: Switch.extend({ defaultProps: { withThumbIndicator: false } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 8, horizontalSpacing: 'sm' } }),
     Tooltip: Tooltip.extend({ defaultProps: { openDelay: 250, withArrow: true, multiline: true } }),
   },

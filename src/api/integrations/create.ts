@@ -52,7 +52,8 @@ export async function createIntegration(creating: Creating, caller: Caller, body
 }
 
 function taken(id: string): ApiError {
-  return new ApiError('conflict', `there is an integration ${id} already`);
+  const message = `there is an integration ${id} already`;
+  return new ApiError('conflict', message, { details: [{ path: 'id', message }] });
 }
 
 async function newState(creating: Creating, caller: Caller, body: NewIntegration): Promise<IntegrationState> {

@@ -25,6 +25,7 @@ export function ConnectionBanner() {
           <Button
             size="compact-sm"
             variant="white"
+            className={classes.again ?? ''}
             color="dark"
             onClick={() => void client.refetchQueries({ type: 'active' })}
           >

@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { ApiError, sentence } from '../../api/errors.js';
+import { fieldError } from '../../api/errors.js';
 import { useSetEndDate } from '../../api/integrations.js';
 import type { Integration } from '../../api/types.js';
 import { InstantInput, type Preset } from '../instant-input.js';
@@ -20,11 +20,11 @@ export default function EndDateDialog({ integration, onClose }: { integration: I
         onClose();
       },
       onError: (error) => {
-        if (fieldError(error) === undefined) notifyError(error, 'The end date was not moved');
+        if (fieldError(error, 'ends_at') === undefined) notifyError(error, 'The end date was not moved');
       },
     });
   return (
-    <Modal opened onClose={onClose} title={`End date of ${id}`}>
+    <Modal opened onClose={onClose} title={`Change end date of ${id}`}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -34,10 +34,10 @@ export default function EndDateDialog({ integration, onClose }: { integration: I
         <Stack>
           <Text c="dimmed">{consequence(integration, value)}</Text>
           <InstantInput
-            label="New end date"
+            label="New End Date"
             value={value}
             onChange={setValue}
-            error={value === '' ? 'Choose a date and a time.' : fieldError(setEndDate.error)}
+            error={value === '' ? 'Choose a date and a time.' : fieldError(setEndDate.error, 'ends_at')}
             presets={presetsAfter(endsAt)}
             autoFocus
           />
@@ -73,9 +73,4 @@ function presetsAfter(endsAt: string): Preset[] {
     { label: '1 day later', at: () => new Date(start() + 24 * HOUR_MS) },
     { label: '1 week later', at: () => new Date(start() + 168 * HOUR_MS) },
   ];
-}
-
-function fieldError(error: unknown): string | undefined {
-  const detail = error instanceof ApiError ? error.details.find(({ path }) => path === 'ends_at') : undefined;
-  return detail && sentence(detail.message);
 }

@@ -26,17 +26,17 @@ export function MenuItems({ integration, ask }: Props) {
   const temporal = temporalAddress(session, id);
   return (
     <>
-      <To path={`/integrations/${id}/events`} icon={<IconListSearch size={16} />} label="View events" />
+      <To path={`/integrations/${id}/events`} icon={<IconListSearch size={16} />} label="View Events" />
       {target === 'webhook' && (
-        <To path={`/integrations/${id}/rejected`} icon={<IconAlertOctagon size={16} />} label="View rejected events" />
+        <To path={`/integrations/${id}/rejected`} icon={<IconAlertOctagon size={16} />} label="View Rejected Events" />
       )}
-      <To path={`/integrations/${id}/logs`} icon={<IconList size={16} />} label="View logs" />
+      <To path={`/integrations/${id}/logs`} icon={<IconList size={16} />} label="View Logs" />
       {mayChange && (
         <>
           <Menu.Divider />
-          <To path={`/integrations/${id}/edit`} icon={<IconPencil size={16} />} label="Edit integration details" />
+          <To path={`/integrations/${id}/edit`} icon={<IconPencil size={16} />} label="Edit Integration Details" />
           <Menu.Item leftSection={<IconSend size={16} />} onClick={() => ask('test')}>
-            {target === 'webhook' ? 'Send test event' : 'Write test object'}
+            Send test event
           </Menu.Item>
           {type === 'temporary' && (
             <Menu.Item leftSection={<IconCalendarTime size={16} />} onClick={() => ask('end-date')}>

@@ -11,8 +11,10 @@ export type Column<Row> = {
   width?: string;
   /** Shown only to those who cannot see the column. */
   headerHidden?: boolean;
-  /** Heads the row: where there is little room it has a line of its own. */
+  /** Heads the row: where there is little room it has the first line for itself. */
   heads?: boolean;
+  /** Small enough to stand in the corner of the row where there is little room. */
+  corner?: boolean;
 };
 
 type Props<Row> = {
@@ -58,9 +60,16 @@ export function DataTable<Row>({ label, columns, rows, rowKey, empty, stale, onO
                 if (onOpen && isPlainClick(event)) onOpen(row);
               }}
             >
-              {columns.map(({ key, header, cell, align, headerHidden, heads }) => (
-                <td key={key} role="cell" data-align={align} data-heads={heads || undefined} className={classes.cell}>
-                  {!headerHidden && !heads && (
+              {columns.map(({ key, header, cell, align, headerHidden, heads, corner }) => (
+                <td
+                  key={key}
+                  role="cell"
+                  data-align={align}
+                  data-heads={heads || undefined}
+                  data-corner={corner || undefined}
+                  className={classes.cell}
+                >
+                  {!headerHidden && !heads && !corner && (
                     <span className={classes.label} aria-hidden>
                       {header}
                     </span>

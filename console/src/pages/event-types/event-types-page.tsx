@@ -1,12 +1,14 @@
-import { Badge, CloseButton, SegmentedControl, TextInput } from '@mantine/core';
-import { IconSearch, IconTags } from '@tabler/icons-react';
+import { Badge, SegmentedControl } from '@mantine/core';
+import { IconTags } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useEventTypes } from '../../api/event-types.js';
 import type { EventType } from '../../api/types.js';
 import { Ago } from '../../components/ago.js';
+import { Breakable } from '../../components/breakable.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { ErrorPanel } from '../../components/error-panel.js';
 import { PageHeader } from '../../components/page-header.js';
+import { SearchInput } from '../../components/search-input.js';
 import { useAddress } from '../../components/search-params.js';
 import { type Column, DataTable } from '../../components/table/data-table.js';
 import { TableSkeleton } from '../../components/table/table-skeleton.js';
@@ -21,10 +23,12 @@ const COLUMNS: Column<EventType>[] = [
     cell: ({ name, deprecated, last_seen_at: seen }) => (
       <div className={classes.event}>
         {seen === undefined ? (
-          <span className={classes.name}>{name}</span>
+          <span className={classes.name}>
+            <Breakable text={name} />
+          </span>
         ) : (
           <Link to={`/events?name=${name}`} className={classes.name}>
-            {name}
+            <Breakable text={name} />
           </Link>
         )}
         {deprecated && <Badge color="gray">Deprecated</Badge>}
@@ -62,16 +66,11 @@ export function EventTypesPage() {
             { value: 'unseen', label: 'Never seen' },
           ]}
         />
-        <TextInput
-          className={classes.search ?? ''}
-          aria-label="Search event types"
+        <SearchInput
+          label="Search event types"
           placeholder="Event, entity, description …"
-          leftSection={<IconSearch size={16} />}
-          rightSection={
-            search && <CloseButton size="sm" aria-label="Clear the search" onClick={() => setAddress({ q: '' })} />
-          }
           value={search}
-          onChange={(event) => setAddress({ q: event.currentTarget.value })}
+          onChange={(q) => setAddress({ q })}
         />
       </div>
       {shown === undefined && (error ? <ErrorPanel error={error} onRetry={refetch} /> : <TableSkeleton />)}

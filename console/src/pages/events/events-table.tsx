@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { sentence } from '../../api/errors.js';
 import type { PublishedEvent } from '../../api/types.js';
+import { Breakable } from '../../components/breakable.js';
 import { OutcomeBadge } from '../../components/outcome-badge.js';
 import { type Column, DataTable } from '../../components/table/data-table.js';
 import { TimeText } from '../../components/time-text.js';
@@ -38,7 +39,7 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
       cell: (event) => (
         <div>
           <Link to={addressOf(event)} className={classes.name}>
-            {event.event_name}
+            <Breakable text={event.event_name} />
           </Link>
           <div className={classes.second}>{event.event_id}</div>
         </div>
@@ -47,7 +48,7 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
     ...(ofAll ? [integration] : []),
     {
       key: 'entity',
-      header: 'Domain entity ID',
+      header: 'Domain Entity ID',
       cell: ({ domain_entity_id: id, domain_entity_type: type }) => (
         <div>
           <div className={id === undefined ? classes.second : undefined}>{id ?? 'none'}</div>

@@ -31,7 +31,7 @@ export function FilterBar({ words, onChange, ofAll }: Props) {
     <search className={classes.filters}>
       <TextInput
         className={classes.wide ?? ''}
-        label="Domain entity ID"
+        label="Domain Entity ID"
         placeholder="SL1001"
         value={words.entity}
         onChange={(event) => onChange({ entity: event.currentTarget.value })}
@@ -41,7 +41,7 @@ export function FilterBar({ words, onChange, ofAll }: Props) {
       />
       <Select
         className={classes.wide ?? ''}
-        label="Event"
+        label="Event name"
         placeholder="Any event"
         searchable
         clearable
@@ -63,7 +63,7 @@ export function FilterBar({ words, onChange, ofAll }: Props) {
         onChange={(status) => onChange({ status: status ?? '' })}
       />
       <Select
-        label="Attempted"
+        label="Time period"
         data={TIMES}
         value={words.period}
         allowDeselect={false}

@@ -24,7 +24,10 @@ const COLUMNS: Column<Batch>[] = [
       const [name = '', ...folders] = key.split('/').reverse();
       return (
         <div>
-          <span className={classes.name}>{name}</span> <CopyButton text={key} label="Copy the key" />
+          <div className={classes.file}>
+            <span className={classes.name}>{name}</span>
+            <CopyButton text={key} label="Copy the key" />
+          </div>
           <div className={classes.second}>{folders.reverse().join('/')}</div>
         </div>
       );

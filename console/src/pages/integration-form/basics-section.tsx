@@ -17,7 +17,7 @@ export function BasicsSection() {
         description="Lower-case letters, digits and hyphens, at most 50. It cannot be changed later."
         placeholder="erp-orders"
         withAsterisk
-        maw={420}
+        maw={520}
         autoComplete="off"
         spellCheck={false}
         {...form.getInputProps('id')}
@@ -46,7 +46,7 @@ export function BasicsSection() {
             presets={STARTS}
           />
           <InstantInput
-            label="End date"
+            label="End Date"
             required
             value={form.values.ends_at}
             onChange={(value) => form.setFieldValue('ends_at', value)}

@@ -1,6 +1,8 @@
+import { Title } from '@mantine/core';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useChangeIntegration } from '../../api/integrations.js';
+import { AdminsOnly } from '../../components/admins-only.js';
 import { notifyDone } from '../../components/notify.js';
 import { usePageTitle } from '../../components/page-header.js';
 import { useThisIntegration } from '../integration/integration-layout.js';
@@ -16,17 +18,22 @@ export function EditPage() {
   const navigate = useNavigate();
   usePageTitle(`Edit ${id}`);
   return (
-    <IntegrationForm
-      key={id}
-      subject={{ purpose: 'edit', integration }}
-      initial={valuesOf(integration)}
-      saveLabel="Save"
-      cancelTo={`/integrations/${id}`}
-      save={async (values) => {
-        await change(toChange(values));
-        notifyDone(`${id} is changed.`);
-        await navigate(`/integrations/${id}`);
-      }}
-    />
+    <AdminsOnly>
+      <Title order={2} mb="sm">
+        Edit Integration Details
+      </Title>
+      <IntegrationForm
+        key={id}
+        subject={{ purpose: 'edit', integration }}
+        initial={valuesOf(integration)}
+        saveLabel="Save"
+        cancelTo={`/integrations/${id}`}
+        save={async (values) => {
+          await change(toChange(values));
+          notifyDone(`${id} is changed.`);
+          await navigate(`/integrations/${id}`);
+        }}
+      />
+    </AdminsOnly>
   );
 }

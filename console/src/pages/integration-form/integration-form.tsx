@@ -54,7 +54,7 @@ export function IntegrationForm({ subject, initial, save, saveLabel, cancelTo }:
             <TargetSection />
           </Stack>
           <div className={classes.bar}>
-            <Text size="sm" c="red" role="alert">
+            <Text size="sm" c="var(--mantine-color-error)" role="alert">
               {Object.keys(form.errors).length > 0 && 'Some fields need a look.'}
             </Text>
             <Group gap="sm" wrap="nowrap">

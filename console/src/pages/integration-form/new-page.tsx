@@ -3,6 +3,7 @@ import { IconChevronLeft } from '@tabler/icons-react';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { isNotFound } from '../../api/errors.js';
 import { useCreateIntegration, useIntegration } from '../../api/integrations.js';
+import { AdminsOnly } from '../../components/admins-only.js';
 import { ErrorPanel } from '../../components/error-panel.js';
 import { notifyDone } from '../../components/notify.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -21,7 +22,7 @@ export function NewPage() {
       <Anchor component={Link} to="/integrations" className={classes.back} size="sm">
         <IconChevronLeft size={14} aria-hidden /> Integrations
       </Anchor>
-      {replayed === null ? <New /> : <Replay id={replayed} />}
+      <AdminsOnly>{replayed === null ? <New /> : <Replay id={replayed} />}</AdminsOnly>
     </>
   );
 }
@@ -29,7 +30,7 @@ export function NewPage() {
 function New() {
   return (
     <>
-      <PageHeader title="New integration" />
+      <PageHeader title="New Integration" />
       <Form subject={{ purpose: 'new' }} initial={emptyValues()} saveLabel="Create" cancelTo="/integrations" />
     </>
   );

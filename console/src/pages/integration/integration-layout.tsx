@@ -1,5 +1,5 @@
-import { ActionIcon, Anchor, Group, Skeleton, Title } from '@mantine/core';
-import { IconChevronLeft, IconDots } from '@tabler/icons-react';
+import { Anchor, Button, Group, Skeleton, Title } from '@mantine/core';
+import { IconChevronDown, IconChevronLeft } from '@tabler/icons-react';
 import { Link, NavLink, Outlet, useNavigate, useOutletContext, useParams } from 'react-router';
 import { conditionOf } from '../../api/condition.js';
 import { isNotFound } from '../../api/errors.js';
@@ -43,21 +43,21 @@ function Header({ integration }: { integration: Integration }) {
       <Anchor component={Link} to="/integrations" className={classes.back} size="sm">
         <IconChevronLeft size={14} aria-hidden /> Integrations
       </Anchor>
-      <Group gap="md" mt={2} mb="sm" justify="space-between">
-        <Group gap="md">
+      <Group gap="md" mt={2} mb="sm" justify="space-between" align="flex-start" wrap="nowrap">
+        <Group gap="4px 16px" mih={36}>
           <Title order={1} className={classes.id}>
             {id}
           </Title>
-          <ConditionBadge condition={conditionOf(integration)} />
+          <Group gap="xs" wrap="nowrap">
+            {mayChange && <RunSwitch integration={integration} />}
+            <ConditionBadge condition={conditionOf(integration)} />
+          </Group>
         </Group>
-        <Group gap="md">
-          {mayChange && <RunSwitch integration={integration} />}
-          <IntegrationMenu integration={integration} onDeleted={() => navigate('/integrations')}>
-            <ActionIcon variant="default" size="lg" aria-label={`Actions for ${id}`}>
-              <IconDots size={18} />
-            </ActionIcon>
-          </IntegrationMenu>
-        </Group>
+        <IntegrationMenu integration={integration} onDeleted={() => navigate('/integrations')}>
+          <Button variant="default" flex="none" rightSection={<IconChevronDown size={16} />}>
+            Actions
+          </Button>
+        </IntegrationMenu>
       </Group>
       <nav aria-label={`Pages of ${id}`} className={classes.tabs}>
         {tabsOf(integration).map(({ path, label }) => (

@@ -1,18 +1,19 @@
 import { Text, Tooltip } from '@mantine/core';
 import { Link } from 'react-router';
 import { conditionOf } from '../../api/condition.js';
-import { sentence } from '../../api/errors.js';
 import { useMayChange } from '../../api/session.js';
 import type { FilterConditions, Integration, Series, Stats } from '../../api/types.js';
 import { Ago } from '../../components/ago.js';
+import { Breakable } from '../../components/breakable.js';
 import { ConditionBadge } from '../../components/condition-badge.js';
 import { useNow } from '../../components/now.js';
 import { RunSwitch } from '../../components/run-switch.js';
 import { Sparkline } from '../../components/sparkline/sparkline.js';
 import { TargetText } from '../../components/target-text.js';
 import { TimeText } from '../../components/time-text.js';
+import { WithTimes } from '../../components/with-times.js';
 import { formatShort, plural } from '../../format/numbers.js';
-import { formatDuration } from '../../format/time.js';
+import { oneUnit } from '../../format/time.js';
 import classes from './integrations-page.module.css';
 
 /** The switch, the id and, below it, the type with the end date. */
@@ -60,7 +61,7 @@ export function EventsCell({ filter }: { filter: FilterConditions | undefined })
       <div tabIndex={rest > 0 ? 0 : undefined}>
         {names.slice(0, NAMED).map((name) => (
           <div key={name} className={classes.event}>
-            {name}
+            <Breakable text={name} />
           </div>
         ))}
         {rest > 0 && <div className={classes.second}>and {rest} more</div>}
@@ -72,12 +73,15 @@ export function EventsCell({ filter }: { filter: FilterConditions | undefined })
 const EVERY_POINTER = { hover: true, focus: true, touch: true };
 
 export function StatusCell({ integration }: { integration: Integration }) {
-  const reason = sentence(integration.status_reason);
+  // The badge says already that the target fails.
+  const reason = integration.status_reason.replace(/^target failing: /, '');
   return (
     <div>
       <ConditionBadge condition={conditionOf(integration)} />
-      <Tooltip label={reason} maw={420} events={EVERY_POINTER} disabled={reason.length < 60}>
-        <div className={classes.reason}>{reason}</div>
+      <Tooltip label={<WithTimes text={reason} />} maw={420} events={EVERY_POINTER} disabled={reason.length < 60}>
+        <div className={classes.reason}>
+          <WithTimes text={reason} />
+        </div>
       </Tooltip>
     </div>
   );
@@ -91,14 +95,16 @@ export function BacklogCell({ stats }: { stats: Stats | undefined }) {
   if (events === 0 && retrying === 0) return <span className={classes.second}>None</span>;
   return (
     <div>
-      <div>
-        {estimated && '≈ '}
-        {formatShort(events)} waiting
-      </div>
-      {oldest !== null && (
-        <div className={classes.second}>oldest {formatDuration(now - new Date(oldest).getTime())}</div>
+      {events > 0 && (
+        <div className={classes.line}>
+          {estimated && '≈ '}
+          {formatShort(events)} waiting
+        </div>
       )}
-      {retrying > 0 && <div className={classes.second}>{formatShort(retrying)} to be retried</div>}
+      {events > 0 && oldest !== null && (
+        <div className={classes.secondLine}>oldest {oneUnit(now - new Date(oldest).getTime())}</div>
+      )}
+      {retrying > 0 && <div className={classes.secondLine}>{formatShort(retrying)} to be retried</div>}
     </div>
   );
 }

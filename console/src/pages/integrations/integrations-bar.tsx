@@ -1,6 +1,6 @@
-import { Badge, CloseButton, Tabs, TextInput } from '@mantine/core';
-import { IconSearch } from '@tabler/icons-react';
+import { Badge, Tabs } from '@mantine/core';
 import type { ReactNode } from 'react';
+import { SearchInput } from '../../components/search-input.js';
 import { useAddress } from '../../components/search-params.js';
 import classes from './integrations-page.module.css';
 import { TABS, type Tab } from './shown.js';
@@ -22,16 +22,11 @@ export function IntegrationsBar({ tab, search, counts, children }: Props) {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        <TextInput
-          className={classes.search}
-          aria-label="Search integrations"
+        <SearchInput
+          label="Search integrations"
           placeholder="Id, target, event …"
-          leftSection={<IconSearch size={16} />}
-          rightSection={
-            search && <CloseButton size="sm" aria-label="Clear the search" onClick={() => setAddress({ q: '' })} />
-          }
           value={search}
-          onChange={(event) => setAddress({ q: event.currentTarget.value })}
+          onChange={(q) => setAddress({ q })}
         />
       </div>
       <Tabs.Panel value={tab}>{children}</Tabs.Panel>

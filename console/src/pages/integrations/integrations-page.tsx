@@ -22,7 +22,7 @@ export function IntegrationsPage() {
       <PageHeader title="Integrations">
         {mayChange && (
           <Button component={Link} to="/integrations/new" leftSection={<IconPlus size={16} />}>
-            New integration
+            New Integration
           </Button>
         )}
       </PageHeader>

@@ -25,7 +25,7 @@ export function IntegrationsTable({ all, shown, stats, histories }: Props) {
     { key: 'backlog', header: 'Backlog', cell: (one) => <BacklogCell stats={stats?.get(one.id)} /> },
     { key: 'last', header: 'Last delivery', cell: (one) => <LastDeliveryCell at={one.last_delivery_at} /> },
     { key: 'hour', header: 'Last hour', cell: (one) => <LastHourCell series={histories?.get(one.id)} /> },
-    { key: 'actions', header: 'Actions', headerHidden: true, cell: (one) => <RowActions integration={one} /> },
+    { key: 'actions', header: 'Actions', align: 'end', corner: true, cell: (one) => <RowActions integration={one} /> },
   ];
   return (
     <DataTable

@@ -18,7 +18,7 @@ import { RevokeDialog } from './revoke-dialog.js';
 
 /** What a role may do, in a few words. */
 const MAY: Record<Key['role'], string> = {
-  admin: 'everything',
+  admin: 'do everything',
   publisher: 'post events',
   viewer: 'only look',
 };

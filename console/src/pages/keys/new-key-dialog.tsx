@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Modal, Radio, Stack, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
-import { ApiError, sentence } from '../../api/errors.js';
+import { fieldError } from '../../api/errors.js';
 import { useCreateKey } from '../../api/keys.js';
 import type { Key, MadeKey } from '../../api/types.js';
 import { CopyButton } from '../../components/copy-button.js';
@@ -79,9 +79,4 @@ function Made({ made: { key, name }, onClose }: { made: MadeKey; onClose: () => 
       </Stack>
     </Modal>
   );
-}
-
-function fieldError(error: unknown, path: string): string | undefined {
-  const detail = error instanceof ApiError ? error.details.find((one) => one.path === path) : undefined;
-  return detail && sentence(detail.message);
 }

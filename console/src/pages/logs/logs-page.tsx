@@ -1,6 +1,5 @@
 import { Alert } from '@mantine/core';
 import { IconList } from '@tabler/icons-react';
-import { sentence } from '../../api/errors.js';
 import { useLogs } from '../../api/logs.js';
 import type { LogEntry } from '../../api/types.js';
 import { EmptyState } from '../../components/empty-state.js';
@@ -10,12 +9,13 @@ import { Pager, useCursor } from '../../components/pager.js';
 import { type Column, DataTable } from '../../components/table/data-table.js';
 import { TableSkeleton } from '../../components/table/table-skeleton.js';
 import { TimeText } from '../../components/time-text.js';
+import { WithTimes } from '../../components/with-times.js';
 import { useThisIntegration } from '../integration/integration-layout.js';
 import { ActionText } from './action-text.js';
 
 const COLUMNS: Column<LogEntry>[] = [
   { key: 'action', header: 'Action', heads: true, cell: ({ action }) => <ActionText action={action} /> },
-  { key: 'reason', header: 'Reason', cell: ({ reason }) => (reason === '' ? '–' : sentence(reason)) },
+  { key: 'reason', header: 'Reason', cell: ({ reason }) => (reason === '' ? '–' : <WithTimes text={reason} />) },
   { key: 'actor', header: 'By', cell: ({ actor }) => actor || 'Sluice itself' },
   { key: 'created', header: 'Created at', cell: ({ created_at: at }) => <TimeText at={at} /> },
 ];

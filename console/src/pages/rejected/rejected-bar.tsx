@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Text } from '@mantine/core';
 import { IconDownload, IconSend, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { exportAddress, useDeleteRejected, useQueueRejected } from '../../api/rejected-events.js';
@@ -8,10 +8,16 @@ import { notifyDone, notifyError } from '../../components/notify.js';
 import { plural } from '../../format/numbers.js';
 import classes from './rejected.module.css';
 
-type Props = { id: string; selected: readonly string[]; onDone: () => void };
+type Props = {
+  id: string;
+  /** Ids of the events that are listed, and of those among them that are chosen. */
+  onPage: readonly string[];
+  selected: readonly string[];
+  onSelect: (ids: readonly string[]) => void;
+};
 
 /** What can be done with the chosen ones or, when none is chosen, with all of them. */
-export function RejectedBar({ id, selected, onDone }: Props) {
+export function RejectedBar({ id, onPage, selected, onSelect }: Props) {
   const mayChange = useMayChange();
   const queue = useQueueRejected(id);
   const deletion = useDeleteRejected(id);
@@ -23,7 +29,7 @@ export function RejectedBar({ id, selected, onDone }: Props) {
       onSuccess: (queued) => {
         notifyDone(`${plural(queued, 'event')} will be sent again; those that the webhook takes leave the list.`);
         close();
-        onDone();
+        onSelect([]);
       },
       onError: (error) => notifyError(error, 'Nothing was sent'),
     });
@@ -32,15 +38,26 @@ export function RejectedBar({ id, selected, onDone }: Props) {
       onSuccess: () => {
         notifyDone(`${plural(selected.length, 'rejected event')} deleted.`);
         close();
-        onDone();
+        onSelect([]);
       },
       onError: (error) => notifyError(error, 'Not all of them were deleted'),
     });
   return (
     <div className={classes.bar}>
-      <Text c="dimmed" size="sm" role="status">
-        {some ? `${plural(selected.length, 'event')} chosen` : 'The webhook did not take these events.'}
-      </Text>
+      {mayChange ? (
+        <Checkbox
+          size="xs"
+          className={classes.all ?? ''}
+          label={some ? `${plural(selected.length, 'event')} chosen` : 'Choose all on this page'}
+          checked={some && selected.length === onPage.length}
+          indeterminate={some && selected.length < onPage.length}
+          onChange={(event) => onSelect(event.currentTarget.checked ? onPage : [])}
+        />
+      ) : (
+        <Text c="dimmed" size="sm">
+          The webhook did not take these events.
+        </Text>
+      )}
       <Group gap="xs">
         {mayChange && some && (
           <>
@@ -77,7 +94,7 @@ export function RejectedBar({ id, selected, onDone }: Props) {
           size="xs"
           leftSection={<IconDownload size={14} />}
         >
-          Export
+          Export as NDJSON
         </Button>
       </Group>
       {asked === 'send-all' && (

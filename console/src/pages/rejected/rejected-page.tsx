@@ -36,7 +36,14 @@ function RejectedOf({ id }: { id: string }) {
   const isNone = rejected.length === 0 && cursor === undefined;
   return (
     <>
-      {!isNone && <RejectedBar id={id} selected={selected} onDone={() => setChosen(new Set())} />}
+      {!isNone && (
+        <RejectedBar
+          id={id}
+          onPage={rejected.map((one) => one.id)}
+          selected={selected}
+          onSelect={(ids) => setChosen(new Set(ids))}
+        />
+      )}
       <RejectedTable
         rejected={rejected}
         selected={new Set(selected)}

@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import { Link, useLocation } from 'react-router';
 import { useMayChange } from '../../api/session.js';
 import type { RejectedEvent } from '../../api/types.js';
+import { Breakable } from '../../components/breakable.js';
 import { type Column, DataTable } from '../../components/table/data-table.js';
 import { TimeText } from '../../components/time-text.js';
 import classes from './rejected.module.css';
@@ -34,6 +35,7 @@ export function RejectedTable({ rejected, selected, onSelect, onOpen, empty, sta
     key: 'selection',
     header: 'Selection',
     headerHidden: true,
+    corner: true,
     width: '36px',
     cell: ({ id, event_name: name, event_id }) => (
       <Checkbox
@@ -46,6 +48,8 @@ export function RejectedTable({ rejected, selected, onSelect, onOpen, empty, sta
   };
   const columns: Column<RejectedEvent>[] = [
     ...(mayChange ? [selection] : []),
+    { key: 'id', header: 'ID', width: '150px', cell: ({ id }) => <span className={classes.id}>{id}</span> },
+    { key: 'created', header: 'Created at', cell: ({ created_at: at }) => <TimeText at={at} /> },
     {
       key: 'event',
       header: 'Event',
@@ -53,7 +57,7 @@ export function RejectedTable({ rejected, selected, onSelect, onOpen, empty, sta
       cell: ({ id, event_name: name, event_id }) => (
         <div>
           <Link to={addressOf(id)} className={classes.name}>
-            {name}
+            <Breakable text={name} />
           </Link>
           <div className={classes.second}>{event_id}</div>
         </div>
@@ -64,30 +68,16 @@ export function RejectedTable({ rejected, selected, onSelect, onOpen, empty, sta
       header: 'Reason',
       cell: ({ reason }) => <div className={classes.reason}>{reason}</div>,
     },
-    { key: 'created', header: 'Created at', cell: ({ created_at: at }) => <TimeText at={at} /> },
-    { key: 'id', header: 'ID', cell: ({ id }) => <span className={classes.id}>{id}</span> },
   ];
   return (
-    <>
-      {mayChange && rejected.length > 0 && (
-        <Checkbox
-          size="xs"
-          className={classes.all ?? ''}
-          label="Choose all on this page"
-          checked={selected.size === rejected.length}
-          indeterminate={selected.size > 0 && selected.size < rejected.length}
-          onChange={(event) => onSelect(new Set(event.currentTarget.checked ? rejected.map(({ id }) => id) : []))}
-        />
-      )}
-      <DataTable
-        label="Rejected events"
-        columns={columns}
-        rows={rejected}
-        rowKey={({ id }) => id}
-        onOpen={onOpen}
-        empty={empty}
-        stale={stale}
-      />
-    </>
+    <DataTable
+      label="Rejected events"
+      columns={columns}
+      rows={rejected}
+      rowKey={({ id }) => id}
+      onOpen={onOpen}
+      empty={empty}
+      stale={stale}
+    />
   );
 }

@@ -77,7 +77,7 @@ function EventLeaf({ type, checked, included, onChange }: LeafProps) {
           <>
             {name}
             {deprecated && (
-              <Badge color="orange" size="sm" ml={8}>
+              <Badge color="gray" size="sm" ml={8}>
                 deprecated
               </Badge>
             )}

@@ -1,9 +1,10 @@
-import { Button, CloseButton, Group, Input, Loader, Text, TextInput } from '@mantine/core';
-import { IconPlus, IconSearch } from '@tabler/icons-react';
+import { Button, Group, Input, Loader, Text } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import { useEventTypes } from '../../../api/event-types.js';
 import type { FilterConditions } from '../../../api/types.js';
 import { ErrorPanel } from '../../../components/error-panel.js';
+import { SearchInput } from '../../../components/search-input.js';
 import { plural } from '../../../format/numbers.js';
 import { EntityNode } from './entity-node.js';
 import classes from './event-tree.module.css';
@@ -24,15 +25,12 @@ export function EventTree({ filter, onChange, error }: Props) {
     <Input.Wrapper error={error} errorProps={{ mt: 6 }}>
       <div className={classes.frame} data-error={error !== undefined || undefined}>
         <div className={classes.bar}>
-          <TextInput
-            aria-label="Search events"
+          <SearchInput
+            label="Search events"
             placeholder="Search by name or description"
-            leftSection={<IconSearch size={16} />}
-            rightSection={text && <CloseButton size="sm" aria-label="Clear the search" onClick={() => setText('')} />}
             value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
-            className={classes.search}
+            onChange={setText}
+            className={classes.search ?? ''}
           />
           <Group gap="xs">
             <Text size="sm" c="dimmed" role="status">

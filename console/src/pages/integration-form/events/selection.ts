@@ -18,16 +18,18 @@ function unlistedType(name: string): EventType {
   return { name, entity: name.split('.')[0] ?? name, description: 'Not in the catalogue, and not seen yet.' };
 }
 
-/** Entities and events that hold every word; an entity that does itself keeps all its events. */
+/** Entities and events that hold every word; an entity that does itself keeps all its events, and comes first. */
 export function search(entities: readonly Entity[], text: string): Entity[] {
   const words = text.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return [...entities];
   const holds = (where: string) => words.every((word) => where.toLowerCase().includes(word));
-  return entities.flatMap((entity) => {
-    if (holds(entity.name)) return [entity];
+  const named = entities.filter(({ name }) => holds(name));
+  const others = entities.flatMap((entity) => {
+    if (holds(entity.name)) return [];
     const events = entity.events.filter(({ name, description }) => holds(`${name} ${description}`));
     return events.length > 0 ? [{ ...entity, events }] : [];
   });
+  return [...named, ...others];
 }
 
 /** The whole entity, also types that it gets later; or not any more. Single events of it are then no choice of their own. */

@@ -1,5 +1,6 @@
-import { NumberInput, SimpleGrid, TextInput } from '@mantine/core';
+import { SimpleGrid } from '@mantine/core';
 import { useFormContext, useSubject } from '../form-context.js';
+import { NumberField, TextField } from './fields.js';
 import { HeadersInput } from './headers-input.js';
 import { MoreSettings } from './more-settings.js';
 import { SecretInput } from './secret-input.js';
@@ -13,17 +14,15 @@ export function WebhookFields() {
   const { purpose, integration } = useSubject();
   return (
     <>
-      <TextInput
+      <TextField
+        path="callback_parameters.callback_url"
         label="Callback URL"
         placeholder="https://erp.example.com/events"
         withAsterisk
-        autoComplete="off"
-        spellCheck={false}
         inputMode="url"
-        {...form.getInputProps('callback_parameters.callback_url')}
       />
       <SecretInput
-        label="API key"
+        label="API Key"
         description="Sent as Authorization: Bearer …; leave it empty if the webhook needs none."
         hint={integration?.callback_parameters?.api_key_hint}
         removed={form.values.callback_parameters.remove_api_key}
@@ -34,25 +33,18 @@ export function WebhookFields() {
       />
       <MoreSettings paths={MORE}>
         <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="md">
-          <NumberInput
-            label="Requests at once"
-            description="1 to 100"
-            allowDecimal={false}
-            {...form.getInputProps('callback_parameters.concurrency')}
-          />
-          <NumberInput
+          <NumberField path="callback_parameters.concurrency" label="Requests at once" description="1 to 100" />
+          <NumberField
+            path="callback_parameters.timeout_seconds"
             label="Timeout"
             description="1 to 60 seconds"
-            allowDecimal={false}
             suffix=" s"
-            {...form.getInputProps('callback_parameters.timeout_seconds')}
           />
-          <NumberInput
+          <NumberField
+            path="callback_parameters.rate_limit_per_second"
             label="Rate limit"
             description="Requests per second; empty for none"
-            allowDecimal={false}
             placeholder="None"
-            {...form.getInputProps('callback_parameters.rate_limit_per_second')}
           />
         </SimpleGrid>
         <HeadersInput />

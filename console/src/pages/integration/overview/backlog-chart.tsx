@@ -3,16 +3,17 @@ import type { Range } from '../../../api/history.js';
 import type { History } from '../../../api/types.js';
 import { formatShort } from '../../../format/numbers.js';
 import { formatDuration } from '../../../format/time.js';
-import { ChartFrame, useChartLook } from './chart-frame.js';
+import { CHART_MARGIN, ChartFrame, useChartLook } from './chart-frame.js';
+import { countTicks } from './chart-scale.js';
 
 const SERIES = [{ name: 'events', label: 'Waiting', color: 'var(--console-series)' }];
 
 /** Events that waited; looked at once a minute, so a stretch that nobody looked at stays open. */
 export function BacklogChart({ history: { points }, range }: { history: History; range: Range }) {
-  const look = useChartLook(range);
   const data = points.map(({ at, backlog }) => ({ at, events: backlog?.events ?? null }));
   const seen = points.flatMap(({ backlog }) => backlog ?? []);
   const most = Math.max(0, ...seen.map(({ events }) => events));
+  const look = useChartLook(range, points, countTicks(most));
   const oldest = Math.max(0, ...seen.map(({ oldest_seconds }) => oldest_seconds));
   const summary =
     most === 0 ? 'nothing waited' : `at most ${formatShort(most)}, the oldest for ${formatDuration(oldest * 1_000)}`;
@@ -33,6 +34,7 @@ export function BacklogChart({ history: { points }, range }: { history: History;
         withGradient={false}
         areaProps={{ isAnimationActive: false }}
         connectNulls={false}
+        areaChartProps={CHART_MARGIN}
       />
     </ChartFrame>
   );

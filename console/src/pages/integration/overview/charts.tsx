@@ -34,7 +34,7 @@ export default function Charts({ id, target }: Pick<Integration, 'id' | 'target'
       {history === undefined &&
         (error ? <ErrorPanel error={error} onRetry={refetch} /> : <Skeleton height={230} radius="md" />)}
       {history && (
-        <SimpleGrid cols={{ base: 1, sm: 2, xl: 3 }} spacing="md">
+        <SimpleGrid cols={{ base: 1, md: 3 }} spacing="md">
           <DeliveriesChart history={history} range={range} />
           <BacklogChart history={history} range={range} />
           <LatencyChart history={history} range={range} target={target} />

@@ -1,5 +1,5 @@
 import { Code, Paper, Title } from '@mantine/core';
-import { Fragment, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import type { Integration } from '../../../api/types.js';
 import { TimeText } from '../../../components/time-text.js';
 import { formatBytes, plural } from '../../../format/numbers.js';
@@ -16,10 +16,10 @@ export function Details({ integration }: { integration: Integration }) {
       </Title>
       <dl className={classes.details}>
         {rows.map(([name, value]) => (
-          <Fragment key={name}>
+          <div key={name} className={classes.detail}>
             <dt>{name}</dt>
             <dd>{value}</dd>
-          </Fragment>
+          </div>
         ))}
       </dl>
     </Paper>

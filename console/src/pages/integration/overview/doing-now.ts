@@ -2,7 +2,7 @@ import { conditionOf } from '../../../api/condition.js';
 import { sentence } from '../../../api/errors.js';
 import type { Integration, Stats } from '../../../api/types.js';
 import { formatBytes, plural } from '../../../format/numbers.js';
-import { formatDuration } from '../../../format/time.js';
+import { formatAgo, formatDuration } from '../../../format/time.js';
 
 /** What an integration is doing at this moment, in one sentence (two where it takes something of the operator). */
 export function doingNow(integration: Integration, stats: Stats, now: number): string {
@@ -29,7 +29,7 @@ function activeSentence(integration: Integration, stats: Stats, now: number): st
     const { last_delivery_at: last } = stats;
     return last === null
       ? 'It waits for the first event that it wants; nothing has been delivered yet.'
-      : `Everything is delivered; it waits for the next event. The last one went out ${formatDuration(now - Date.parse(last))} ago.`;
+      : `Everything is delivered; it waits for the next event. The last one went out ${formatAgo(last, now)}.`;
   }
   const age = oldest === null ? '' : `, the oldest published ${formatDuration(now - Date.parse(oldest))} ago`;
   const retries = retrying > 0 ? ` ${plural(retrying, 'other')} will be tried again.` : '';

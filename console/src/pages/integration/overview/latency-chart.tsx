@@ -1,7 +1,8 @@
 import { LineChart } from '@mantine/charts';
 import type { Range } from '../../../api/history.js';
 import type { History, Integration } from '../../../api/types.js';
-import { ChartFrame, useChartLook } from './chart-frame.js';
+import { CHART_MARGIN, ChartFrame, useChartLook } from './chart-frame.js';
+import { durationTicks } from './chart-scale.js';
 
 const SERIES = [
   { name: 'p50', label: 'Half are faster', color: 'var(--console-series)' },
@@ -12,18 +13,19 @@ type Props = { history: History; range: Range; target: Integration['target'] };
 
 /** From the acceptance of an event to the answer of the target. */
 export function LatencyChart({ history: { points }, range, target }: Props) {
-  const look = useChartLook(range);
   const data = points.map(({ at, latency_ms: latency }) => ({
     at,
     p50: latency?.p50 ?? null,
     p95: latency?.p95 ?? null,
   }));
   const worst = Math.max(0, ...points.map(({ latency_ms: latency }) => latency?.p95 ?? 0));
+  const look = useChartLook(range, points, durationTicks(worst));
   const until = target === 'webhook' ? 'its delivery' : 'its file';
   return (
     <ChartFrame
       title="Latency"
-      summary={worst === 0 ? `from an event to ${until}` : `from an event to ${until}; 95 % within ${formatMs(worst)}`}
+      summary={`from an event to ${until}`}
+      legend={SERIES.map(({ color, label }) => ({ color, text: label }))}
       empty={worst === 0 ? 'Nothing was delivered in this time.' : undefined}
     >
       <LineChart
@@ -37,6 +39,7 @@ export function LatencyChart({ history: { points }, range, target }: Props) {
         strokeWidth={1.5}
         lineProps={{ isAnimationActive: false }}
         connectNulls
+        lineChartProps={CHART_MARGIN}
       />
     </ChartFrame>
   );

@@ -3,6 +3,7 @@ import { lazy, Suspense } from 'react';
 import { useStats } from '../../../api/integrations.js';
 import { useNow } from '../../../components/now.js';
 import { usePageTitle } from '../../../components/page-header.js';
+import { WithTimes } from '../../../components/with-times.js';
 import { useThisIntegration } from '../integration-layout.js';
 import { Details } from './details.js';
 import { doingNow } from './doing-now.js';
@@ -24,7 +25,7 @@ export function OverviewPage() {
       <Paper p="md" radius="md">
         {stats ? (
           <Text size="lg" className={classes.now} data-testid="doing-now">
-            {doingNow(integration, stats, now)}
+            <WithTimes text={doingNow(integration, stats, now)} />
           </Text>
         ) : (
           <Skeleton height={24} />
