@@ -6,6 +6,8 @@ import type { Stack } from './stack.js';
 /** Nothing of the browser's own goes out to the network, and nothing of an earlier run comes in. */
 export const BROWSER_FLAGS = [
   '--headless',
+  // Of the browser's own controls, such as those for dates.
+  '--lang=en-GB',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -30,6 +32,8 @@ export type Window = {
   context: BrowserContext;
   /** Errors of the page's scripts and of its policy, and requests to anywhere else than the service. */
   troubles: string[];
+  /** What the API has answered. */
+  answers: Promise<string>[];
   /** Shows a page of the console, by its path. */
   show(path: string): Promise<void>;
 };
@@ -59,7 +63,12 @@ export async function openWindow(browser: Browser, origin: string, look: Look = 
     if (!request.url().startsWith(origin) && !request.url().startsWith('blob:'))
       troubles.push(`asked ${request.url()}`);
   });
-  return { page, context, troubles, show: async (path) => void (await page.goto(`${origin}${path}`)) };
+  const answers: Promise<string>[] = [];
+  page.on('response', (response) => {
+    // One that is cut off by the next page tells nothing.
+    if (response.url().startsWith(`${origin}/api/`)) answers.push(response.text().catch(() => ''));
+  });
+  return { page, context, troubles, answers, show: async (path) => void (await page.goto(`${origin}${path}`)) };
 }
 
 /** Opens a window in which somebody with this role has signed in. */
@@ -69,9 +78,19 @@ export async function openSignedIn(
   role: Role = 'admin',
   look: Look = {},
 ): Promise<Window> {
-  const window = await openWindow(browser, stack.url, look);
   const key =
     role === 'admin' ? stack.adminKey : (await stack.stores.apiKeys.create(stack.tenant, role, 'looks')).key.reveal();
+  return openSignedInWith(browser, stack.url, key, look);
+}
+
+/** Opens a window in which somebody has signed in with this key. */
+export async function openSignedInWith(
+  browser: Browser,
+  origin: string,
+  key: string,
+  look: Look = {},
+): Promise<Window> {
+  const window = await openWindow(browser, origin, look);
   await window.show('/sign-in');
   await signIn(window.page, key);
   await window.page.waitForURL(/\/integrations/);
@@ -82,4 +101,11 @@ export async function openSignedIn(
 export async function signIn(page: Page, key: string): Promise<void> {
   await page.getByLabel('API key', { exact: true }).fill(key);
   await page.getByRole('button', { name: 'Sign in' }).click();
+}
+
+/** The row of a table that holds a text as a cell's link, such as the id of an integration, or anywhere. */
+export function rowOf(page: Page, text: string) {
+  return page
+    .getByRole('row')
+    .filter({ has: page.getByRole('link', { name: text, exact: true }).or(page.getByText(text, { exact: true })) });
 }

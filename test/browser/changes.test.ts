@@ -1,0 +1,121 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { launchChromium, openSignedIn, type Window } from '../support/browser.js';
+import { bucketOf } from '../support/lived-in-tenant.js';
+import { type Receiver, startReceiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { until } from '../support/until.js';
+
+const API_KEY = 'stored-where-nobody-reads-it-k3y1';
+
+describe('what is changed later', () => {
+  let stack: Stack;
+  let receiver: Receiver;
+  let browser: Browser;
+  let window: Window;
+  let page: Page;
+
+  const get = async (id: string) => (await stack.call('GET', `${INTEGRATIONS}/${id}`)).body;
+  const save = () => page.getByRole('button', { name: 'Save' }).click();
+  const keySent = () => receiver.received.at(-1)?.headers.authorization;
+  const test = (id: string) => stack.call('POST', `${INTEGRATIONS}/${id}/_test`);
+
+  beforeAll(async () => {
+    [stack, receiver, browser] = await Promise.all([startStack(), startReceiver(), launchChromium(inject('chromium'))]);
+    const callback_parameters = { callback_url: receiver.url, api_key: API_KEY, headers: { 'x-shop': 'berlin' } };
+    await stack.call('POST', INTEGRATIONS, { id: 'hook', integration_type: 'permanent', callback_parameters });
+    const s3_parameters = bucketOf('mine');
+    await stack.call('POST', INTEGRATIONS, { id: 'bucket', integration_type: 'permanent', s3_parameters });
+    const event = (id: string) => ({ name: 'order.created', id, entity_id: 'SL1', payload: {} });
+    await stack.call('POST', '/events', [event('1'), event('2')]);
+    await until(() => receiver.received.length === 2);
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await receiver?.stop();
+    await stack?.stop();
+  });
+  beforeEach(async () => {
+    window = await openSignedIn(browser, stack);
+    page = window.page;
+    return async () => {
+      expect(await page.content()).not.toContain(API_KEY);
+      await window.context.close();
+      expect(window.troubles).toEqual([]);
+    };
+  });
+
+  it('shows secrets as hints, and leaves them unless another is typed', async () => {
+    await window.show('/integrations/hook/edit');
+    const key = page.getByRole('textbox', { name: 'API Key' });
+    await page.getByText('The stored one ends in k3y1. It stays unless you type another.').waitFor();
+    expect(await key.inputValue()).toBe('');
+    expect(await page.getByLabel(/^Id/).count()).toBe(0);
+    await page.getByRole('radio', { name: /^Only these/ }).check();
+    await page.getByRole('checkbox', { name: 'order', exact: true }).check();
+    await page.getByRole('button', { name: 'More settings' }).click();
+    expect(await page.getByLabel('Value of header 1').inputValue()).toBe('berlin');
+    await page.getByLabel('Requests at once').fill('3');
+    await save();
+    await page.waitForURL(/\/integrations\/hook$/);
+    expect(await get('hook')).toMatchObject({
+      filter_conditions: { entity_filter: ['order'] },
+      callback_parameters: { concurrency: 3, api_key_hint: 'k3y1', headers: { 'x-shop': 'berlin' } },
+    });
+    await test('hook');
+    expect(keySent()).toBe(`Bearer ${API_KEY}`);
+    await window.show('/integrations/hook/edit');
+    await key.fill('another-key-9999');
+    await save();
+    await page.waitForURL(/\/integrations\/hook$/);
+    await test('hook');
+    expect(keySent()).toBe('Bearer another-key-9999');
+  });
+
+  it('removes a stored key only when it is told to', async () => {
+    await window.show('/integrations/hook/edit');
+    await page.getByRole('button', { name: 'Remove the stored key' }).click();
+    await page.getByText('It is removed when you save.').waitFor();
+    await save();
+    await page.waitForURL(/\/integrations\/hook$/);
+    expect((await get('hook')).callback_parameters.api_key_hint).toBe(undefined);
+    await test('hook');
+    expect(keySent()).toBe(undefined);
+  });
+
+  it('says at the field what the service does not accept', async () => {
+    await window.show('/integrations/hook/edit');
+    await page.getByLabel('Callback URL').fill('ftp://example.com/');
+    await save();
+    await page.getByText(/http/).first().waitFor();
+    await until(async () => (await page.getByLabel('Callback URL').getAttribute('aria-invalid')) === 'true');
+    expect((await get('hook')).callback_parameters.callback_url).toBe(receiver.url);
+  });
+
+  it('keeps both keys of a bucket, of which the secret one has no hint', async () => {
+    await window.show('/integrations/bucket/edit');
+    await page.getByText('The stored one ends in mine. It stays unless you type another.').waitFor();
+    await page.getByText('One is stored. It stays unless you type another.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Secret Key' }).inputValue()).toBe('');
+    await page.getByLabel('Key Prefix').fill('other');
+    await save();
+    await page.waitForURL(/\/integrations\/bucket$/);
+    expect((await get('bucket')).s3_parameters).toMatchObject({ key_prefix: 'other', aws_access_key_id_hint: 'mine' });
+  });
+
+  it('replays the past to the same target, beside the integration', async () => {
+    const before = receiver.received.length;
+    await window.show('/integrations/hook');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: 'Replay' }).click();
+    await page.getByRole('heading', { name: 'Replay hook' }).waitFor();
+    const id = await page.getByLabel(/^Id/).inputValue();
+    expect(id).toMatch(/^hook-replay-\d+$/);
+    await page.getByRole('button', { name: 'Start the replay' }).click();
+    await page.waitForURL(new RegExp(`/integrations/${id}$`));
+    await until(() => receiver.received.length === before + 2);
+    await page.getByText('Ended', { exact: true }).waitFor();
+    await page.getByText(/It has reached its end date .* and delivered everything/).waitFor();
+    expect((await get('hook')).status).toBe('running');
+  });
+});

@@ -1,0 +1,150 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { launchChromium, openSignedIn, rowOf, type Window } from '../support/browser.js';
+import { type Bucket, openBucket } from '../support/bucket.js';
+import { type Receiver, startReceiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { uniqueName } from '../support/unique-name.js';
+import { until } from '../support/until.js';
+
+/**
+ * - the webhook `hook` takes what it gets, `down` answers 503 to everything
+ * - the bucket `files` has got one file, of the two large events
+ */
+describe('what an integration does and did', () => {
+  let stack: Stack;
+  let receiver: Receiver;
+  let bucket: Bucket;
+  let browser: Browser;
+  let window: Window;
+  let page: Page;
+
+  const create = (id: string, more: object) =>
+    stack.call('POST', INTEGRATIONS, { id, integration_type: 'permanent', ...more });
+  const statsOf = async (id: string) => (await stack.call('GET', `${INTEGRATIONS}/${id}/stats`)).body;
+  const saidNow = (words: RegExp) => page.getByTestId('doing-now').getByText(words).waitFor();
+  const figure = (title: string) =>
+    page.getByRole('figure').filter({ has: page.getByRole('heading', { name: title }) });
+
+  beforeAll(async () => {
+    [stack, receiver, browser, bucket] = await Promise.all([
+      startStack({ SLUICE_CIRCUIT_FAILURES: '2' }),
+      startReceiver(({ path }) => ({ status: path.startsWith('/down') ? 503 : 200 })),
+      launchChromium(inject('chromium')),
+      openBucket(uniqueName('console')),
+    ]);
+    await create('hook', { callback_parameters: { callback_url: receiver.url } });
+    await create('down', { callback_parameters: { callback_url: receiver.url.replace('/hook', '/down') } });
+    await create('files', { s3_parameters: { ...bucket.parameters, batch_max_bytes: 1_048_576 } });
+    const event = (id: string) => ({
+      name: 'order.created',
+      id,
+      entity_id: 'SL1',
+      payload: { text: 'x'.repeat(600_000) },
+    });
+    await stack.call('POST', '/events', [event('1'), event('2')]);
+    await until(async () => (await statsOf('files')).batches === 1, { timeoutMs: 30_000 });
+    await until(async () => (await statsOf('hook')).delivered === 2);
+    await until(async () =>
+      /^target failing/.test((await stack.call('GET', `${INTEGRATIONS}/down`)).body.status_reason),
+    );
+  });
+  afterAll(async () => {
+    bucket?.close();
+    await browser?.close();
+    await receiver?.stop();
+    await stack?.stop();
+  });
+  beforeEach(async () => {
+    window = await openSignedIn(browser, stack);
+    page = window.page;
+    return async () => {
+      await window.context.close();
+      expect(window.troubles).toEqual([]);
+    };
+  });
+
+  it('is said in a sentence, which follows what happens', async () => {
+    await window.show('/integrations/hook');
+    await saidNow(/^Everything is delivered; it waits for the next event\. The last one went out /);
+    await stack.call('POST', `${INTEGRATIONS}/hook/_stop`);
+    await saidNow(/^It is paused by tester; no event waits/);
+    await stack.call('POST', '/events', { name: 'order.created', id: '3', payload: {} });
+    await saidNow(/^It is paused by tester; 1 event waits \(\d+ B\), and nothing is lost/);
+    await page.getByRole('switch', { name: 'hook is active' }).check({ force: true });
+    await saidNow(/^Everything is delivered/);
+  });
+
+  it('is said of a target that fails, with the error', async () => {
+    await window.show('/integrations/down');
+    await saidNow(/^The webhook fails, so it sends one event at growing intervals .* The target answered 503\./);
+    await page.getByText('Target failing').waitFor();
+  });
+
+  it('is drawn over time, as far back as one wants', async () => {
+    await window.show('/integrations/hook');
+    await figure('Deliveries and failures')
+      .getByText(/^\d+ delivered$/)
+      .waitFor();
+    await figure('Deliveries and failures').locator('.recharts-bar-rectangle path').first().waitFor();
+    await figure('Latency').getByText('from an event to its delivery').waitFor();
+    await figure('Latency').locator('.recharts-line path').first().waitFor();
+    await figure('Backlog').waitFor();
+    await page.getByText('24 hours', { exact: true }).click();
+    await page.waitForURL(/\?range=24h$/);
+    await figure('Deliveries and failures').getByText('each bar 15 min').waitFor();
+  });
+
+  it('tells of S3 what is collected, and which files were written when', async () => {
+    await window.show('/integrations/files');
+    await saidNow(/^It is collecting events for the next file, which is due at 1 MiB or 5 min: /);
+    const [file] = await bucket.objects();
+    const name = String(file?.key.split('/').at(-1));
+    await page.getByText(name).waitFor();
+    await page.getByText(/^1\.1 MiB, 2 events, /).waitFor();
+    await page.getByRole('link', { name: 'All files' }).click();
+    expect(await page.getByRole('columnheader').allTextContents()).toEqual([
+      ...['File', 'Events', 'Size', 'Events published', 'Written at'],
+    ]);
+    await rowOf(page, name).getByText('1.1 MiB').waitFor();
+  });
+
+  it('is in the log, with reason and by whom', async () => {
+    await window.show('/integrations/hook/logs');
+    expect(await page.getByRole('columnheader').allTextContents()).toEqual(['Action', 'Reason', 'By', 'Created at']);
+    const row = (reason: string) => page.getByRole('row').filter({ hasText: reason });
+    await row('Created by tester.').getByText('Started', { exact: true }).waitFor();
+    await row('Paused by tester.').getByText('Stopped', { exact: true }).waitFor();
+    await row('Paused by tester.').getByText('tester', { exact: true }).waitFor();
+  });
+
+  it('is seen of the types of events, too, which tell when they were seen last', async () => {
+    await window.show('/event-types');
+    await rowOf(page, 'order.created')
+      .getByText(/ago|just now/)
+      .waitFor();
+    await rowOf(page, 'order.opened').getByText('Never').waitFor();
+    await page.getByLabel('Search event types').fill('order.created');
+    await until(async () => (await page.getByRole('row').count()) === 2);
+    await rowOf(page, 'order.created').getByRole('link').click();
+    await page.waitForURL(/\/events\?name=order\.created$/);
+    await rowOf(page, 'hook').first().waitFor();
+  });
+
+  it('is done with keys, which are made, shown once, and revoked', async () => {
+    await window.show('/keys');
+    await page.getByRole('button', { name: 'New key' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Grafana');
+    await dialog.getByRole('button', { name: 'Make the key' }).click();
+    const key = await dialog.getByTestId('made-key').textContent();
+    expect(key).toMatch(/^sluice_/);
+    await dialog.getByRole('button', { name: 'I have it' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByText('Grafana').waitFor();
+    expect(await page.content()).not.toContain(String(key));
+    await page.getByRole('button', { name: 'Revoke Grafana' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
+    await page.getByText('Grafana', { exact: true }).waitFor({ state: 'detached' });
+  });
+});
