@@ -41,7 +41,8 @@ export async function live({ url, stores, s3 }: Installation): Promise<Content> 
     );
   }
   await until(async () => (await statsOf('data-lake')).batches >= 4, WAIT);
-  await until(async () => (await statsOf('erp-orders')).pending_events === 0, WAIT);
+  for (const id of ['erp-orders', 'warehouse-fulfillment'])
+    await until(async () => (await statsOf(id)).pending_events === 0, WAIT);
   await operator.call('POST', INTEGRATIONS, replayOf(receivers));
   for (const [id, prefix] of [
     ['data-lake', 'events/raw'],

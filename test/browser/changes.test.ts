@@ -24,7 +24,7 @@ describe('what is changed later', () => {
     [stack, receiver, browser] = await Promise.all([startStack(), startReceiver(), launchChromium(inject('chromium'))]);
     const callback_parameters = { callback_url: receiver.url, api_key: API_KEY, headers: { 'x-shop': 'berlin' } };
     await stack.call('POST', INTEGRATIONS, { id: 'hook', integration_type: 'permanent', callback_parameters });
-    const s3_parameters = bucketOf('mine');
+    const s3_parameters = bucketOf('of-a-bucket-that-is-mine');
     await stack.call('POST', INTEGRATIONS, { id: 'bucket', integration_type: 'permanent', s3_parameters });
     const event = (id: string) => ({ name: 'order.created', id, entity_id: 'SL1', payload: {} });
     await stack.call('POST', '/events', [event('1'), event('2')]);

@@ -60,7 +60,7 @@ describe('signing in', () => {
   it('ends with signing out: the browser is forgotten, and its pages ask for a key again', async () => {
     const { page, context, show } = await openSignedIn(browser, stack);
     await page.getByRole('button', { name: /^Account/ }).click();
-    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByRole('button', { name: 'Sign out' }).click();
     await page.waitForURL(/\/sign-in/);
     expect(await context.cookies()).toEqual([]);
     await show('/integrations');

@@ -6,8 +6,6 @@ import type { Stack } from './stack.js';
 /** Nothing of the browser's own goes out to the network, and nothing of an earlier run comes in. */
 export const BROWSER_FLAGS = [
   '--headless',
-  // Of the browser's own controls, such as those for dates.
-  '--lang=en-GB',
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
@@ -21,7 +19,9 @@ export const BROWSER_FLAGS = [
 export const USER_ZONE = 'Europe/Berlin';
 
 export function launchChromium(executablePath: string): Promise<Browser> {
-  return chromium.launch({ executablePath, args: BROWSER_FLAGS });
+  // The language of the browser's own controls, such as those for dates.
+  const env = { ...process.env, LANGUAGE: 'en_GB' };
+  return chromium.launch({ executablePath, args: BROWSER_FLAGS, env });
 }
 
 export type Look = { theme?: 'light' | 'dark'; width?: number; height?: number };

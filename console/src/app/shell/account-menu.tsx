@@ -1,7 +1,9 @@
 import {
   Badge,
+  Divider,
   Group,
-  Menu,
+  NavLink,
+  Popover,
   SegmentedControl,
   Stack,
   Text,
@@ -9,6 +11,7 @@ import {
   useMantineColorScheme,
   VisuallyHidden,
 } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
 import { IconBook2, IconChevronDown, IconKey, IconLogout } from '@tabler/icons-react';
 import { Link } from 'react-router';
 import { useSession, useSignOut } from '../../api/session.js';
@@ -16,20 +19,21 @@ import { notifyError } from '../../components/notify.js';
 import { setZone, useZone } from '../../format/zone.js';
 import classes from './account-menu.module.css';
 
-/** Whose console this is, how it looks, and the way out. */
+/** Whose console this is, how it looks, and the way out. No menu by its role: there is more in it than entries. */
 export function AccountMenu() {
   const { tenant, role, key_name: keyName } = useSession();
   const signOut = useSignOut();
+  const [opened, { toggle, close }] = useDisclosure();
   return (
-    <Menu width={264} closeOnItemClick={false}>
-      <Menu.Target>
-        <UnstyledButton className={classes.button}>
+    <Popover opened={opened} onDismiss={close} width={264} position="bottom-end" shadow="md" trapFocus returnFocus>
+      <Popover.Target>
+        <UnstyledButton className={classes.button} onClick={toggle}>
           <VisuallyHidden>Account: </VisuallyHidden>
           <span className={classes.tenant}>{tenant}</span> <span className={classes.key}>{keyName}</span>
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
-      </Menu.Target>
-      <Menu.Dropdown>
+      </Popover.Target>
+      <Popover.Dropdown p={4} aria-label="Account">
         <Stack gap={2} px="sm" py="xs">
           <Group justify="space-between" wrap="nowrap">
             <Text fw={600} truncate>
@@ -41,25 +45,35 @@ export function AccountMenu() {
             Tenant {tenant}
           </Text>
         </Stack>
-        <Menu.Divider />
+        <Divider my={4} />
         <Preferences />
-        <Menu.Divider />
+        <Divider my={4} />
         {role === 'admin' && (
-          <Menu.Item component={Link} to="/keys" closeMenuOnClick leftSection={<IconKey size={16} />}>
-            API keys
-          </Menu.Item>
+          <NavLink
+            component={Link}
+            to="/keys"
+            onClick={close}
+            label="API keys"
+            leftSection={<IconKey size={16} />}
+            className={classes.entry ?? ''}
+          />
         )}
-        <Menu.Item component="a" href="/docs" target="_blank" leftSection={<IconBook2 size={16} />}>
-          API reference
-        </Menu.Item>
-        <Menu.Item
+        <NavLink
+          href="/docs"
+          target="_blank"
+          label="API reference"
+          leftSection={<IconBook2 size={16} />}
+          className={classes.entry ?? ''}
+        />
+        <NavLink
+          component="button"
+          label="Sign out"
           leftSection={<IconLogout size={16} />}
+          className={classes.entry ?? ''}
           onClick={() => signOut.mutate(undefined, { onError: (error) => notifyError(error) })}
-        >
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        />
+      </Popover.Dropdown>
+    </Popover>
   );
 }
 

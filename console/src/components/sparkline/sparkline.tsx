@@ -5,10 +5,13 @@ export type Bar = { good: number; bad: number };
 
 const HEIGHT = 26;
 const STEP = 2;
+/** A bar of so many is as high as there is room, at least. */
+const LEAST = 4;
 
 /** What went out and what failed in each step, drawn small; the label says the same in words. */
 export function Sparkline({ bars, label }: { bars: readonly Bar[]; label: string }) {
-  const most = Math.max(1, ...bars.map(({ good, bad }) => good + bad));
+  // One event a minute is little, and is not to look like a lot.
+  const most = Math.max(LEAST, ...bars.map(({ good, bad }) => good + bad));
   const width = bars.length * STEP;
   return (
     <svg

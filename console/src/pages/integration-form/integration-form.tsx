@@ -27,7 +27,7 @@ export function IntegrationForm({ subject, initial, save, saveLabel, cancelTo }:
   /** Once the errors stand there: to the first of them, wherever it is. */
   function showFirstError() {
     requestAnimationFrame(() => {
-      const field = element.current?.querySelector<HTMLElement>('[aria-invalid="true"], [data-error]');
+      const field = element.current?.querySelector<HTMLElement>('input[aria-invalid="true"], [data-error] input');
       field?.scrollIntoView({ block: 'center', behavior: 'smooth' });
       field?.focus({ preventScroll: true });
     });
