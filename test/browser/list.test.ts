@@ -188,9 +188,9 @@ describe('the list of integrations', () => {
     const focused = () => page.evaluate<string>('document.activeElement.textContent');
     await button.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'View Events' }).waitFor();
-    await page.keyboard.press('ArrowDown');
     await until(async () => (await focused()) === 'View Events');
+    await page.keyboard.press('ArrowDown');
+    expect(await focused()).toBe('View Rejected Events');
     await page.keyboard.press('End');
     expect(await focused()).toBe('Delete');
     await page.keyboard.press('Enter');

@@ -19,9 +19,7 @@ export const BROWSER_FLAGS = [
 export const USER_ZONE = 'Europe/Berlin';
 
 export function launchChromium(executablePath: string): Promise<Browser> {
-  // The language of the browser's own controls, such as those for dates.
-  const env = { ...process.env, LANGUAGE: 'en_GB' };
-  return chromium.launch({ executablePath, args: BROWSER_FLAGS, env });
+  return chromium.launch({ executablePath, args: BROWSER_FLAGS });
 }
 
 export type Look = { theme?: 'light' | 'dark'; width?: number; height?: number };
