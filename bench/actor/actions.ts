@@ -7,10 +7,10 @@ import { round } from '../support/machine.js';
 import { startPeer } from '../support/peer-process.js';
 import { type Bench, call, createWebhook, makeTenant, type Tenant } from './population.js';
 
-const BACKLOG_EVENTS = 300_000;
+const BACKLOG_EVENTS = 200_000;
 const STEADY_PER_SECOND = 20;
-/** Two stays of a delivery and some more, so that what happens between two of them is seen. */
-const STEADY_SECONDS = 660;
+/** A stay of a delivery and some more, so that what happens between two of them is seen. */
+const STEADY_SECONDS = 390;
 const BUCKET = 'bench-actor';
 /** Temporal's SDK passes on one heartbeat in 0.8 × the timeout of 15 s. */
 const HEARTBEAT_SECONDS = 12;

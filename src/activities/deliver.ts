@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
+import { backlogLeft } from './backlog-left.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { EpochWatch } from './epoch-watch.js';
 import type { ActivityParts } from './parts.js';
@@ -11,6 +12,9 @@ const HEARTBEAT_MS = 3_000;
 
 /** Deliveries mostly wait for targets, so one worker has room for many. */
 export const DELIVERIES_AT_ONCE = 500;
+
+// With this attempt a damaged part of the log is held to be so for good: a minute and a half after the first.
+const LAST_ATTEMPT = 8;
 
 const NOTHING = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
 
@@ -42,18 +46,21 @@ export function deliverActivities(parts: ActivityParts) {
     // Removed meanwhile: the actor is about to end, too.
     if (cursor === null) return { next: { kind: 'wait' }, ...NOTHING };
     if (cursor.interrupted === input.askedAt) return { next: { kind: 'continue' }, ...NOTHING };
-    const { cancellationSignal, heartbeat } = activity();
+    const { cancellationSignal, heartbeat, attempt } = activity();
     const fence = watch.hold(uid, cursor.epoch, AbortSignal.any([cancellationSignal, parts.stopping]));
     const beat = setInterval(heartbeat, HEARTBEAT_MS);
     const started = performance.now();
     const which = { tenant, integration: id, uid, epoch: cursor.epoch };
     parts.logger.debug(which, 'delivery.began');
     try {
-      const result = await toTarget({ input, cursor, fence, moved, isCrowded, logger: parts.logger });
+      const passesDamage = attempt >= LAST_ATTEMPT;
+      const { logger } = parts;
+      const result = await toTarget({ input, cursor, fence, moved, isCrowded, passesDamage, logger });
       const ms = Math.round(performance.now() - started);
       const { next, ...counts } = result;
-      parts.logger.info({ ...which, target: target.kind, next: next.kind, ms, ...counts }, 'delivery.ended');
-      return result;
+      const backlog = await backlogLeft(parts, input, next);
+      logger.info({ ...which, target: target.kind, next: next.kind, ms, ...counts }, 'delivery.ended');
+      return { ...result, ...(backlog !== undefined && { backlog }) };
     } finally {
       clearInterval(beat);
       fence.release();
@@ -78,7 +85,8 @@ export function deliverActivities(parts: ActivityParts) {
   };
 }
 
-function activity(): { cancellationSignal: AbortSignal; heartbeat: () => void } {
+function activity(): { cancellationSignal: AbortSignal; heartbeat: () => void; attempt: number } {
   const context = Context.current();
-  return { cancellationSignal: context.cancellationSignal, heartbeat: () => context.heartbeat() };
+  const { cancellationSignal, info } = context;
+  return { cancellationSignal, heartbeat: () => context.heartbeat(), attempt: info.attempt };
 }

@@ -12,5 +12,7 @@ export type DeliveryContext = {
   moved?: () => void;
   /** Whether other deliveries may be waiting for this one's place in its worker. */
   isCrowded?: () => boolean;
+  /** Whether damaged parts of the log are passed by now; before, each breaks the delivery off, to be tried again. */
+  passesDamage: boolean;
   logger: Logger;
 };

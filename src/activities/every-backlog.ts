@@ -1,3 +1,4 @@
+import { MongoError } from 'mongodb';
 import { comparePositions, LOG_START, type Position } from '../domain/positions.js';
 import type { Subscription } from '../domain/subscriptions.js';
 import type { EventLog } from '../log/index.js';
@@ -24,7 +25,7 @@ const CURSORS_AT_ONCE = 500;
  * Tells how much waits in front of every integration of every tenant. All that sleep with the same subscription cost one
  * look into the log together.
  *
- * @returns whether there was time for all of them
+ * @returns whether all of them could be looked at, in that time
  */
 export async function everyBacklog(
   parts: BacklogParts,
@@ -33,6 +34,7 @@ export async function everyBacklog(
 ): Promise<boolean> {
   const deadline = performance.now() + atMostMs;
   const newest = new Newest(parts.log);
+  let complete = true;
   for await (const integrations of chunks(parts.integrations.all(), CURSORS_AT_ONCE)) {
     const cursors = await parts.cursors.list(integrations.map(({ _id }) => _id));
     for (const integration of integrations) {
@@ -40,11 +42,17 @@ export async function everyBacklog(
       // Removed in between.
       if (cursor === undefined) continue;
       if (performance.now() >= deadline) return false;
-      const isBehind = !integration.expired && (await newest.isAfter(cursor));
-      visit(integration, isBehind ? await backlogInFront(parts, integration, cursor, countMs) : NOTHING, cursor);
+      try {
+        const isBehind = !integration.expired && (await newest.isAfter(cursor));
+        visit(integration, isBehind ? await backlogInFront(parts, integration, cursor, countMs) : NOTHING, cursor);
+      } catch (error) {
+        // One whose backlog cannot be counted hides no other's; without a database none can be.
+        if (error instanceof MongoError) throw error;
+        complete = false;
+      }
     }
   }
-  return true;
+  return complete;
 }
 
 /** Where logs end, and where the newest event of a subscription is; each is looked up once. */

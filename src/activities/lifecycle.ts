@@ -8,7 +8,7 @@ const PURGE_STEP = 1_000;
 
 /** The activities by which an actor comes into the world, is seen in it, and leaves it. Each may be repeated. */
 export function lifecycleActivities(parts: ActivityParts) {
-  const { batches, cursors, history, integrations, log, logEntries, publications, secrets } = parts;
+  const { batches, cursors, history, integrations, log, logEntries, places, publications, secrets } = parts;
   return {
     /** Gives a new integration its place in the log, its secrets and, last, its projection, by which the API sees it. */
     async open({ state }: { state: IntegrationState }): Promise<void> {
@@ -23,6 +23,8 @@ export function lifecycleActivities(parts: ActivityParts) {
       const actor = reason.replace(/^created by /, '');
       await addEntry(state, { action: 'integration_started', reason, actor, createdAt: updatedAt });
       await integrations.create(state);
+      // From here on the projection holds the integration's place.
+      await places.release(tenant, uid);
     },
 
     /** Shows the actor's new state, with the entry of its log first: who sees the one can see the other. */

@@ -1,6 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { IntegrationState } from '../domain/integration-state.js';
-import { fromDocument } from '../store/integrations.js';
+import type { IntegrationSpec } from '../domain/integrations.js';
+import { fromDocument, type IntegrationDocument } from '../store/integrations.js';
 import type { ActivityParts } from './parts.js';
 import { sampleBacklogs } from './sample-backlogs.js';
 import { Sweep } from './sweep.js';
@@ -10,8 +11,10 @@ export interface ActorRegistry {
   wake(tenant: string, id: string): Promise<void>;
   /** The states of all actors that live, asked for one by one. Throws once `signal` is aborted. */
   states(signal: AbortSignal): AsyncIterable<IntegrationState>;
-  /** Brings an actor back that was ended by hand. @returns false when it lives */
-  restart(state: IntegrationState): Promise<boolean>;
+  /** Whether this very integration has been removed, or is being removed; false as well when its actor does not answer. */
+  isRemoved(spec: IntegrationSpec): Promise<boolean>;
+  /** Brings an actor back that was ended by hand. One that lives, or has ended because it was removed, is left alone. */
+  restart(state: IntegrationState): Promise<'restarted' | 'lives' | 'removed'>;
 }
 
 /** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
@@ -22,7 +25,7 @@ export function maintenanceActivities(parts: ActivityParts) {
     /** Wakes what waits in front of an event that it wants; then notes how much waits everywhere, for the charts. */
     async sweep({ afresh }: { afresh: boolean }): Promise<{ woken: number }> {
       const beat = () => Context.current().heartbeat();
-      const woken = await sweeping.pass(afresh, beat);
+      const { woken } = await sweeping.pass(afresh, beat);
       metrics.woken.sweep.add(woken);
       if (woken > 0) logger.info({ woken }, 'sweep.woken');
       const sampled = await sampleBacklogs(parts, beat);
@@ -43,17 +46,41 @@ export function maintenanceActivities(parts: ActivityParts) {
       let shown = 0;
       for await (const state of actors.states(stopping)) {
         Context.current().heartbeat();
-        await integrations.create(state);
-        if (await integrations.update(state)) shown += 1;
+        if (await apart(state.spec, () => show(state))) shown += 1;
       }
       let restarted = 0;
       for await (const document of integrations.all()) {
         Context.current().heartbeat();
-        if (!(await actors.restart(fromDocument(document)))) continue;
-        logger.warn({ tenant: document.tenant, integration: document.integration }, 'actor.restarted');
-        restarted += 1;
+        const { tenant, integration: id } = document;
+        if (await apart({ tenant, id }, () => restart(document))) restarted += 1;
       }
       return { shown, restarted };
     },
   };
+
+  async function show(state: IntegrationState): Promise<boolean> {
+    if (!(await integrations.create(state))) return integrations.update(state);
+    // Shown just after it had been taken away for good, it would never go away again.
+    if (!(await actors.isRemoved(state.spec))) return true;
+    await integrations.remove(state.spec.uid);
+    return false;
+  }
+
+  async function restart(document: IntegrationDocument): Promise<boolean> {
+    const { _id: uid, tenant, integration } = document;
+    const found = await actors.restart(fromDocument(document));
+    if (found === 'removed') await integrations.remove(uid);
+    if (found === 'restarted') logger.warn({ tenant, integration }, 'actor.restarted');
+    return found === 'restarted';
+  }
+
+  /** What is wrong with one integration is told, and keeps no other one from being repaired. */
+  async function apart({ tenant, id }: { tenant: string; id: string }, repair: () => Promise<boolean>) {
+    try {
+      return await repair();
+    } catch (error) {
+      logger.warn({ tenant, integration: id, error: String(error) }, 'repair.failed');
+      return false;
+    }
+  }
 }

@@ -5,6 +5,7 @@ import type { Cursors } from '../store/cursors.js';
 import type { History } from '../store/history.js';
 import type { Integrations } from '../store/integrations.js';
 import type { LogEntries } from '../store/log-entries.js';
+import type { Places } from '../store/places.js';
 import type { Publications } from '../store/publications.js';
 import type { RejectedEvents } from '../store/rejected-events.js';
 import type { Secrets } from '../store/secrets.js';
@@ -28,6 +29,7 @@ export type ActivityParts = {
   history: Pick<History, 'note' | 'removeAll'>;
   integrations: Integrations;
   logEntries: LogEntries;
+  places: Pick<Places, 'release'>;
   publications: Publications;
   rejectedEvents: RejectedEvents;
   secrets: Secrets;

@@ -3,7 +3,7 @@ import type { Client } from '@temporalio/client';
 import { LRUCache } from 'lru-cache';
 import { integrationWorkflowId } from '../domain/integrations.js';
 import { wants } from '../domain/subscriptions.js';
-import type { Cursors } from '../store/cursors.js';
+import type { CursorDocument, Cursors } from '../store/cursors.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
 import { wakeSignal } from '../workflows/messages.js';
@@ -44,10 +44,7 @@ export class Waker {
 
   async #look(tenant: string, names: ReadonlySet<string>): Promise<void> {
     try {
-      for (const cursor of await this.cursors.waiting(tenant)) {
-        const wanted = cursor.waiting && wants(cursor.waiting);
-        if (wanted && [...names].some(wanted)) this.#wake(tenant, cursor.integration, `${cursor._id}/${cursor.epoch}`);
-      }
+      for (const cursor of await this.cursors.waiting(tenant)) this.#wakeFor(cursor, names);
     } catch (error) {
       this.logger.warn({ tenant, error: String(error) }, 'wake.failed');
     }
@@ -55,6 +52,16 @@ export class Waker {
     const more = this.#looking.get(tenant);
     this.#looking.delete(tenant);
     if (more !== undefined && more.size > 0) this.appended(tenant, more);
+  }
+
+  /** One whose subscription cannot be read keeps no other one asleep. */
+  #wakeFor({ _id: uid, tenant, integration, epoch, waiting }: CursorDocument, names: ReadonlySet<string>): void {
+    try {
+      const wanted = waiting && wants(waiting);
+      if (wanted && [...names].some(wanted)) this.#wake(tenant, integration, `${uid}/${epoch}`);
+    } catch (error) {
+      this.logger.warn({ tenant, integration, error: String(error) }, 'wake.failed');
+    }
   }
 
   #wake(tenant: string, integration: string, sleep: string): void {

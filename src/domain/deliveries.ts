@@ -39,6 +39,8 @@ export type DeliverResult = {
   rejected: number;
   /** Events that retention had removed before they could be delivered. */
   skipped: number;
+  /** Parts of the log that could not be read and were passed, in words for the integration's log. */
+  damaged?: string;
   /** Events that are still to be delivered, where the delivery knows it. */
   backlog?: number;
   /** Most recent failure in words an operator can act on. */

@@ -36,6 +36,8 @@ export type IntegrationState = {
   /** The last commands that were applied, newest last: each is applied once, and an API process finds its own here. */
   requests: AppliedRequest[];
   updatedAt: string;
+  /** It is being removed, and ends as soon as its projection is gone. */
+  removing?: true;
   /** Whether the namespace has Sluice's search attributes; without them the actor sets none. */
   searchable: boolean;
 };

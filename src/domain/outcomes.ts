@@ -11,6 +11,7 @@ export type FailureClass =
   | 'blocked_address'
   | 'redirect'
   | 'expired'
+  | 'unreadable'
   | `http_${number}xx`;
 
 /** Milliseconds that each part of a request took; a part that did not happen (a kept connection) is missing. */
@@ -36,6 +37,11 @@ export type Attempt = {
 /** What an attempt means for its event. */
 export type Verdict = 'delivered' | 'rejected' | 'retry' | 'gone';
 
+/** Whether there was anything to send: without an envelope the target was not asked, and nothing is known of it. */
+export function wasSent({ failure }: Pick<Attempt, 'failure'>): boolean {
+  return failure !== 'expired' && failure !== 'unreadable';
+}
+
 const REFUSED_FOR_GOOD = [400, 413, 422];
 
 /** The one place that knows what an HTTP status of a webhook means. */
@@ -43,7 +49,7 @@ export function verdictOf(attempt: Attempt): Verdict {
   const { code, failure } = attempt;
   if (failure === undefined) return 'delivered';
   if (code === 410) return 'gone';
-  if (failure === 'expired') return 'rejected';
+  if (!wasSent(attempt)) return 'rejected';
   return code !== undefined && REFUSED_FOR_GOOD.includes(code) ? 'rejected' : 'retry';
 }
 

@@ -14,7 +14,7 @@ import { seal } from './seal.js';
 import type { EntitySearch, SeenName } from './search.js';
 import { findByEntity, findEvent, seenNames } from './search.js';
 import type { Column, Segment } from './segment.js';
-import { projectionOf, toSegment } from './segment.js';
+import { projectionOf, toSegment } from './stored.js';
 import type { TailerLogger, TailerSettings } from './tailer.js';
 import { Tailer } from './tailer.js';
 
@@ -33,6 +33,7 @@ export const LOG_DEFAULTS: LogSettings = {
   memoryBytes: 64 * MIB,
   checkEveryMs: 5_000,
   pollEveryMs: 50,
+  restAfterMs: 60_000,
 };
 
 /**
@@ -130,7 +131,7 @@ export class EventLog {
       { tenant, seq },
       { projection: projectionOf(columns), promoteBuffers: true },
     );
-    return document && toSegment(document);
+    return document && toSegment(document, columns);
   }
 
   /** The stored envelope of one event, null if the log has it not (any more). */

@@ -16,6 +16,7 @@ export {
   lineBytesAt,
   linesBetween,
   nameAt,
+  readableEnvelopeAt,
   type Segment,
   segmentBytes,
 } from './segment.js';

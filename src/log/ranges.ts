@@ -5,7 +5,8 @@ import { wantsEverything } from '../domain/subscriptions.js';
 import type { SegmentDocument } from './documents.js';
 import { BY_SEQ, BY_TIME, BY_TOPIC } from './documents.js';
 import type { Column, Segment } from './segment.js';
-import { projectionOf, segmentBytes, toSegment } from './segment.js';
+import { segmentBytes } from './segment.js';
+import { projectionOf, toSegment } from './stored.js';
 
 /** From `from` (included) to `to` (not included), both numbers of segments. */
 export type Range = { from: number; to: number };
@@ -52,7 +53,7 @@ export class RangeReader {
     let bytes = 0;
     let cut = false;
     for await (const document of cursor) {
-      const segment = toSegment(document);
+      const segment = toSegment(document, columns);
       bytes += segmentBytes(segment);
       cut = segments.length > 0 && bytes > maxBytes;
       if (cut) break;

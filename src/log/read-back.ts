@@ -4,7 +4,7 @@ import type { Subscription } from '../domain/subscriptions.js';
 import { BY_TYPE, type SegmentDocument } from './documents.js';
 import { rangeQuery } from './ranges.js';
 import type { Column, Segment } from './segment.js';
-import { projectionOf, toSegment } from './segment.js';
+import { projectionOf, toSegment } from './stored.js';
 
 export type ReadBackRequest = {
   /** The part of the log that is read; of the segments at its ends all events are returned. */
@@ -30,5 +30,5 @@ export async function readBack(
   const documents = await segments
     .find(filter, { hint, sort: { seq: -1 }, limit, projection: projectionOf(columns), promoteBuffers: true })
     .toArray();
-  return documents.map(toSegment);
+  return documents.map((document) => toSegment(document, columns));
 }

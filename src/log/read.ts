@@ -22,7 +22,7 @@ export type ReadRequest = {
 export type ReadResult = {
   /**
    * Segments with at least one wanted event at `from` or later, in order; they may hold unwanted events as well. Empty
-   * only when nothing is left.
+   * only when nothing is left. A damaged one is among them when it may hold something wanted.
    */
   segments: Segment[];
   /** Where to go on; everything wanted before it is in `segments`. */
@@ -106,7 +106,8 @@ export class Reader {
       return this.readStored(tenant, { ...needs, from: startOf(removedTo) }, skippedBefore + skipped);
     }
     const wanted = wants(subscription);
-    const unread = segments.filter((segment) => segment.names.some(wanted) && hasUnread(segment, from, wanted));
+    const isWanted = (segment: Segment) => isNameless(segment) || segment.names.some(wanted);
+    const unread = segments.filter((segment) => isWanted(segment) && hasUnread(segment, from, wanted));
     const next = startOf(complete ? to : (segments.at(-1)?.seq ?? from.seq) + 1);
     // An empty result always means that nothing is left.
     if (unread.length === 0 && !complete) return this.readStored(tenant, { ...needs, from: next }, skippedBefore);
@@ -138,8 +139,14 @@ export class Reader {
 
 /** Whether a segment with wanted names has a wanted event at `from` or later; only the first can have none. */
 function hasUnread(segment: Segment, from: Position, wanted: (name: string) => boolean): boolean {
+  if (isNameless(segment)) return true;
   if (segment.seq !== from.seq || from.offset === 0) return true;
   return segment.nameOf.subarray(from.offset).some((index) => wanted(segment.names[index] ?? ''));
+}
+
+/** So damaged that nobody can say whether something wanted is in it. */
+function isNameless({ damage, count }: Segment): boolean {
+  return damage !== undefined && count === 0;
 }
 
 /** Whether nothing is missing between `seq` and the last of the segments. */

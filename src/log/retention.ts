@@ -2,7 +2,7 @@ import { type Collection, ObjectId } from 'mongodb';
 import { BY_SEQ, type RemovalDocument, type SegmentDocument } from './documents.js';
 import { newestSeq } from './ranges.js';
 import { removalOf } from './removals.js';
-import { projectionOf, toSegment } from './segment.js';
+import { projectionOf, toSegment } from './stored.js';
 
 export type RetentionOptions = {
   /** Called after each step, with what was removed so far; may throw to stop. */
@@ -56,10 +56,12 @@ async function removeStep(
     )
     .toArray();
   let events = 0;
-  const expired = oldest.map(toSegment).filter((segment, i) => {
-    events += segment.count;
-    return segment.publishedAt < before && (i === 0 || events <= stepEvents);
-  });
+  const expired = oldest
+    .map((document) => toSegment(document, []))
+    .filter((segment, i) => {
+      events += segment.count;
+      return segment.publishedAt < before && (i === 0 || events <= stepEvents);
+    });
   const removal = removalOf(tenant, expired);
   if (expired.length === 0) return { segments: 0, events: 0 };
   await removals.insertOne({ _id: new ObjectId(), ...removal, removedAt: new Date() });

@@ -3,7 +3,8 @@ import type { Position } from '../domain/positions.js';
 import { comparePositions } from '../domain/positions.js';
 import type { SegmentDocument } from './documents.js';
 import { BY_ENTITY, BY_KEY, BY_TOPIC } from './documents.js';
-import { domainEntityTypeAt, envelopeAt, projectionOf, toSegment } from './segment.js';
+import { domainEntityTypeAt, readableEnvelopeAt } from './segment.js';
+import { projectionOf, toSegment } from './stored.js';
 
 export type EntitySearch = {
   domainEntityType?: string;
@@ -17,7 +18,7 @@ const MAX_NAMES = 1_000;
 
 export type SeenName = { name: string; lastSeenAt: Date };
 
-/** The stored envelope of one event, null if the log has it not (any more). */
+/** The stored envelope of one event, null if the log has it not (any more), or its segment is damaged. */
 export async function findEvent(
   segments: Collection<SegmentDocument>,
   tenant: string,
@@ -28,7 +29,8 @@ export async function findEvent(
     { tenant, keys: key },
     { hint: BY_KEY, projection: projectionOf(['lines', 'keys']), promoteBuffers: true, signal },
   );
-  return document && envelopeAt(toSegment(document), document.keys.indexOf(key));
+  if (document === null) return null;
+  return readableEnvelopeAt(toSegment(document, ['lines', 'keys']), document.keys.indexOf(key)) ?? null;
 }
 
 /** Where the events of one domain entity are, newest first. */
@@ -46,7 +48,7 @@ export async function findByEntity(
     { hint: BY_ENTITY, sort: { seq: -1 }, projection: projectionOf(['entities']), promoteBuffers: true },
   );
   for await (const document of holders) {
-    const segment = toSegment(document);
+    const segment = toSegment(document, ['entities']);
     for (let offset = segment.count - 1; offset >= 0; offset -= 1) {
       if (document.entities[offset] !== domainEntityId) continue;
       if (domainEntityType !== undefined && domainEntityTypeAt(segment, offset) !== domainEntityType) continue;

@@ -1,5 +1,3 @@
-import type { SegmentDocument } from './documents.js';
-
 /** The parts of a segment that are large, and that a reader asks for by name. */
 export type Column = 'lines' | 'keys' | 'entities';
 
@@ -24,11 +22,18 @@ export interface Segment {
   readonly entities?: readonly string[];
   /** With column `entities`, where some event's entity is not its domain entity: the entity's id, '' when none. */
   readonly entityIds?: readonly string[];
+  /** Present where what is stored does not fit together: what is wrong, and how many events it says that it holds. */
+  readonly damage?: { readonly problem: string; readonly events: number };
 }
 
 /** The envelope of event `i`, without its line feed. Shares its memory with the segment. */
 export function envelopeAt(segment: Segment, i: number): Buffer {
   return column(segment, 'lines').subarray(startOf(segment, i), at(segment.ends, i) - 1);
+}
+
+/** The same; undefined where the segment is damaged. */
+export function readableEnvelopeAt(segment: Segment, i: number): Buffer | undefined {
+  return segment.damage === undefined ? envelopeAt(segment, i) : undefined;
 }
 
 /** The envelopes of the events from `start` up to `end`, each with its line feed. Shares memory with the segment. */
@@ -66,49 +71,6 @@ export function domainEntityTypeAt(segment: Segment, i: number): string {
 
 export function entityIdAt(segment: Segment, i: number): string | undefined {
   return at(segment.entityIds ?? column(segment, 'entities'), i) || undefined;
-}
-
-/** The fields of a stored segment that a reader of these columns needs. */
-export function projectionOf(columns: readonly Column[]): Record<string, 0 | 1> {
-  return {
-    _id: 0,
-    seq: 1,
-    publishedAt: 1,
-    count: 1,
-    names: 1,
-    nameOf: 1,
-    types: 1,
-    typeOf: 1,
-    ends: 1,
-    ...Object.fromEntries(columns.map((name) => [name, 1])),
-    ...(columns.includes('entities') ? { entityIds: 1 } : {}),
-  };
-}
-
-/** A stored segment, read with `promoteBuffers`, as its readers see it. */
-export function toSegment(document: SegmentDocument): Segment {
-  const { seq, publishedAt, count, names, types, lines, keys, entities, entityIds } = document;
-  return {
-    seq,
-    publishedAt,
-    count,
-    names,
-    nameOf: new Uint16Array(aligned(document.nameOf)),
-    types,
-    typeOf: new Uint16Array(aligned(document.typeOf)),
-    ends: new Uint32Array(aligned(document.ends)),
-    ...(lines && { lines }),
-    ...(keys && { keys }),
-    ...(entities && { entities }),
-    ...(entityIds && { entityIds }),
-  };
-}
-
-/** A buffer of its own: typed arrays must start at a multiple of their width, which a slice of a message rarely does. */
-function aligned(bytes: Buffer): ArrayBuffer {
-  const copy = new ArrayBuffer(bytes.length);
-  new Uint8Array(copy).set(bytes);
-  return copy;
 }
 
 function startOf(segment: Segment, i: number): number {

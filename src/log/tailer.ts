@@ -5,7 +5,7 @@ import type { SegmentDocument } from './documents.js';
 import { newestSeq } from './ranges.js';
 import { RecentSegments } from './recent.js';
 import type { Segment } from './segment.js';
-import { toSegment } from './segment.js';
+import { toSegment } from './stored.js';
 
 export type TailerSettings = {
   /** The most bytes of recent segments that are kept in memory. */
@@ -14,6 +14,8 @@ export type TailerSettings = {
   checkEveryMs: number;
   /** How often it looks where the database has no change streams. */
   pollEveryMs: number;
+  /** When nobody has waited for this long, it listens no more until somebody does. */
+  restAfterMs: number;
 };
 
 /** What the tailer has to say; the service's logger fits. */
@@ -25,6 +27,7 @@ type Waiter = { seq: number; resolve: (grown: boolean) => void };
 
 /** A server that is no member of a replica set has no change streams. */
 const NO_CHANGE_STREAMS = 40573;
+const ALL_COLUMNS = ['lines', 'keys', 'entities'] as const;
 const REOPEN_MS = 250;
 /** A log that nobody has waited for this long is no longer kept in memory. */
 const INTEREST_MS = 60_000;
@@ -32,15 +35,19 @@ const INTEREST_MS = 60_000;
 /**
  * Tells everyone in this process who waits at the tail of a log that it has grown, and keeps what is new in memory, so
  * that a segment is read from the database once for all of them. The change stream is only a messenger: what it does
- * not bring, late or never, is found by a look at the tail, and read from the collection.
+ * not bring, late or never, is found by a look at the tail, and read from the collection. While nobody waits there is no
+ * stream: a process whose integrations sleep has nothing to do.
  */
 export class Tailer {
   private readonly newest = new Map<string, number>();
   private readonly waiters = new Map<string, Set<Waiter>>();
   private readonly interest = new Map<string, number>();
   private readonly segments: RecentSegments;
-  private readonly closing = new AbortController();
+  private closed = false;
+  /** Listening, from the first who waits to a while after the last; `over` is aborted when it is to end. */
   private running: Promise<void> | null = null;
+  private over = new AbortController();
+  private lastWaited = 0;
   /** The logs whose tail was asked for after the instant at which the stream begins: of these it tells everything. */
   private readonly looked = new Set<string>();
   private stream: ChangeStream<SegmentDocument, ChangeStreamInsertDocument<SegmentDocument>> | null = null;
@@ -63,9 +70,9 @@ export class Tailer {
   waitFor(tenant: string, seq: number, options: { signal?: AbortSignal; timeoutMs: number }): Promise<boolean> {
     const { signal, timeoutMs } = options;
     this.interest.set(tenant, Date.now());
-    this.running ??= this.run();
+    this.listen();
     if ((this.newest.get(tenant) ?? 0) >= seq) return Promise.resolve(true);
-    if (signal?.aborted || this.closing.signal.aborted) return Promise.resolve(false);
+    if (signal?.aborted || this.closed) return Promise.resolve(false);
     return new Promise((resolve) => {
       const waiters = this.waiters.get(tenant) ?? new Set();
       this.waiters.set(tenant, waiters);
@@ -73,6 +80,7 @@ export class Tailer {
         clearTimeout(timer);
         signal?.removeEventListener('abort', giveUp);
         waiters.delete(waiter);
+        this.lastWaited = Date.now();
         if (waiters.size === 0 && this.waiters.get(tenant) === waiters) this.waiters.delete(tenant);
         resolve(grown);
       };
@@ -86,14 +94,35 @@ export class Tailer {
   }
 
   async close(): Promise<void> {
-    this.closing.abort();
+    this.closed = true;
+    this.over.abort();
     for (const waiters of [...this.waiters.values()]) for (const waiter of [...waiters]) waiter.resolve(false);
     await this.stream?.close();
     await this.running;
   }
 
   private get open(): boolean {
-    return !this.closing.signal.aborted;
+    return !this.over.signal.aborted;
+  }
+
+  private listen(): void {
+    if (this.closed || this.running !== null) return;
+    this.over = new AbortController();
+    this.lastWaited = Date.now();
+    this.running = this.run().finally(() => {
+      this.running = null;
+      // Whoever began to wait while it was ending.
+      if (this.waiters.size > 0) this.listen();
+    });
+  }
+
+  /** Ends the listening when it has been for nobody for a while; what it had in memory would have a gap the next time. */
+  private async restIfAlone(): Promise<void> {
+    if (this.waiters.size > 0 || Date.now() - this.lastWaited < this.settings.restAfterMs) return;
+    this.over.abort();
+    for (const tenant of this.interest.keys()) this.segments.forget(tenant);
+    this.interest.clear();
+    await this.stream?.close();
   }
 
   private async run(): Promise<void> {
@@ -137,9 +166,15 @@ export class Tailer {
 
   private arrived(document: SegmentDocument): void {
     const { tenant, seq } = document;
-    if (Date.now() - (this.interest.get(tenant) ?? 0) < INTEREST_MS) this.segments.add(tenant, toSegment(document));
+    if (Date.now() - (this.interest.get(tenant) ?? 0) < INTEREST_MS)
+      this.keep(tenant, toSegment(document, ALL_COLUMNS));
     else if (this.interest.delete(tenant)) this.segments.forget(tenant);
     this.grown(tenant, seq);
+  }
+
+  /** A damaged one leaves a gap, so that it is read from the database, where it may be mended. */
+  private keep(tenant: string, segment: Segment): void {
+    if (segment.damage === undefined) this.segments.add(tenant, segment);
   }
 
   private grown(tenant: string, seq: number): void {
@@ -151,6 +186,7 @@ export class Tailer {
     while (this.open) {
       await this.pause(everyMs);
       await this.look().catch(() => undefined);
+      await this.restIfAlone();
     }
   }
 
@@ -165,6 +201,6 @@ export class Tailer {
   }
 
   private async pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: this.closing.signal }).catch(() => undefined);
+    await sleep(ms, undefined, { signal: this.over.signal }).catch(() => undefined);
   }
 }

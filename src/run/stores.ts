@@ -9,6 +9,7 @@ import { Keyring } from '../store/encryption.js';
 import { History } from '../store/history.js';
 import { Integrations } from '../store/integrations.js';
 import { LogEntries } from '../store/log-entries.js';
+import { Places } from '../store/places.js';
 import { Publications } from '../store/publications.js';
 import { RejectedEvents } from '../store/rejected-events.js';
 import { Secrets } from '../store/secrets.js';
@@ -27,6 +28,7 @@ export type Stores = {
   history: History;
   integrations: Integrations;
   logEntries: LogEntries;
+  places: Places;
   publications: Publications;
   rejectedEvents: RejectedEvents;
   secrets: Secrets;
@@ -51,6 +53,7 @@ export async function openStores(settings: Settings, logger: Logger, metrics: Me
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
   return {
     ...stores,
+    places: new Places(database.collections.places, database.collections.integrations),
     database,
     log,
     close: async () => {

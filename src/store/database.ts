@@ -7,6 +7,7 @@ import type { CursorDocument } from './cursors.js';
 import type { HistoryDocument } from './history.js';
 import type { IntegrationDocument } from './integrations.js';
 import type { LogEntryDocument } from './log-entries.js';
+import type { PlacesDocument } from './places.js';
 import type { PublicationDocument } from './publications.js';
 import type { SecretDocument } from './secrets.js';
 import type { SessionDocument } from './sessions.js';
@@ -19,6 +20,7 @@ export type Collections = {
   history: Collection<HistoryDocument>;
   integrations: Collection<IntegrationDocument>;
   logEntries: Collection<LogEntryDocument>;
+  places: Collection<PlacesDocument>;
   publications: Collection<PublicationDocument>;
   secrets: Collection<SecretDocument>;
   sessions: Collection<SessionDocument>;
@@ -73,6 +75,7 @@ export function collectionsOf(db: Db): Collections {
     history: db.collection('history'),
     integrations: db.collection('integrations'),
     logEntries: db.collection('log_entries'),
+    places: db.collection('places'),
     publications: db.collection('publications'),
     secrets: db.collection('secrets'),
     sessions: db.collection('sessions'),

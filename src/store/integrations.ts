@@ -18,9 +18,14 @@ export class Integrations {
     await this.collection.createIndex({ tenant: 1, integration: 1 }, { unique: true });
   }
 
-  /** Shows a new integration; one that is shown already is left alone. */
-  async create(state: IntegrationState): Promise<void> {
-    await this.collection.updateOne({ _id: state.spec.uid }, { $setOnInsert: toDocument(state) }, { upsert: true });
+  /**
+   * Shows a new integration; one that is shown already is left alone.
+   *
+   * @returns whether it was not shown before
+   */
+  async create(state: IntegrationState): Promise<boolean> {
+    const shown = { $setOnInsert: toDocument(state) };
+    return (await this.collection.updateOne({ _id: state.spec.uid }, shown, { upsert: true })).upsertedCount === 1;
   }
 
   /**
@@ -49,10 +54,6 @@ export class Integrations {
   /** The integrations of all tenants. */
   all(): AsyncIterable<IntegrationDocument> {
     return this.collection.find();
-  }
-
-  async count(tenant: string): Promise<number> {
-    return this.collection.countDocuments({ tenant });
   }
 
   async remove(uid: string): Promise<void> {

@@ -26,18 +26,28 @@ export function actorRegistry(client: Client, taskQueue: string): ActorRegistry 
       const running = `WorkflowType = 'integration' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
       for await (const { workflowId } of client.workflow.list({ query: running })) {
         signal.throwIfAborted();
-        const handle = client.workflow.getHandle(workflowId);
-        const ask = () => client.withDeadline(Date.now() + QUERY_MS, () => handle.query(stateQuery));
+        const ask = () => stateOf(workflowId);
         const state = await client.withAbortSignal(signal, ask).catch(() => undefined);
-        if (state !== undefined && state.version > 0) yield state;
+        if (state !== undefined && state.version > 0 && state.removing !== true) yield state;
       }
+    },
+
+    async isRemoved({ tenant, id, uid }) {
+      // An actor that has ended answers as well; what it knew then is told.
+      const state = await stateOf(integrationWorkflowId(tenant, id)).catch(() => undefined);
+      return state?.removing === true && state.spec.uid === uid;
     },
 
     async restart(state) {
       const { tenant, id } = state.spec;
+      const workflowId = integrationWorkflowId(tenant, id);
+      const found = await statusOf(client, workflowId);
+      if (found === 'RUNNING') return 'lives';
+      // An actor completes for one reason only.
+      if (found === 'COMPLETED') return 'removed';
       try {
         await client.workflow.start<typeof integration>('integration', {
-          workflowId: integrationWorkflowId(tenant, id),
+          workflowId,
           taskQueue,
           args: [state],
           workflowIdConflictPolicy: WorkflowIdConflictPolicy.FAIL,
@@ -45,11 +55,25 @@ export function actorRegistry(client: Client, taskQueue: string): ActorRegistry 
           staticSummary: `${id} of ${tenant}: brought back after its run had been ended`,
           ...(state.searchable && { typedSearchAttributes: searchAttributesOf(state) }),
         });
-        return true;
+        return 'restarted';
       } catch (error) {
-        if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+        if (error instanceof WorkflowExecutionAlreadyStartedError) return 'lives';
         throw error;
       }
     },
   };
+
+  function stateOf(workflowId: string): Promise<IntegrationState> {
+    const handle = client.workflow.getHandle(workflowId);
+    return client.withDeadline(Date.now() + QUERY_MS, () => handle.query(stateQuery));
+  }
+}
+
+async function statusOf(client: Client, workflowId: string): Promise<string | undefined> {
+  try {
+    return (await client.workflow.getHandle(workflowId).describe()).status.name;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return undefined;
+    throw error;
+  }
 }

@@ -194,9 +194,10 @@ function noted(state: IntegrationState, result: DeliverResult, now: string): Int
   };
 }
 
-function withSkipped({ state, entry }: Decision, { skipped }: DeliverResult): Decision {
-  if (skipped === 0) return entry === undefined ? { state } : { state, entry };
-  const told = `${skipped} events were older than the retention and are skipped`;
+function withSkipped({ state, entry }: Decision, { skipped, damaged }: DeliverResult): Decision {
+  const lost = skipped === 0 ? undefined : `${skipped} events were older than the retention and are skipped`;
+  const told = [lost, damaged].filter((one) => one !== undefined).join('; ');
+  if (told === '') return entry === undefined ? { state } : { state, entry };
   if (entry === undefined) return { state, entry: bySystem('integration_updated', told) };
   return { state, entry: { ...entry, reason: `${entry.reason}; ${told}` } };
 }

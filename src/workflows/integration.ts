@@ -46,7 +46,10 @@ async function live(initial: IntegrationState, inbox: Inbox): Promise<void> {
   if (state.version === 0) state = await open(state);
   for (;;) {
     const command = inbox.commands.shift();
-    if (command?.kind === 'remove') return remove(state, command.actor);
+    if (command?.kind === 'remove') {
+      state = { ...state, removing: true };
+      return remove(state, command.actor);
+    }
     const step = decisions.nextStep(state, now());
     end.set(decisions.endDateAhead(state, now()));
     if (command !== undefined) {

@@ -128,6 +128,35 @@ describe('the maintenance', () => {
     ).toEqual([seq - 1]);
   });
 
+  it('brings nothing back of one that was deleted, and takes away what is still shown of it', async () => {
+    const { integrations } = stack.stores.database.collections;
+    await stack.call('POST', INTEGRATIONS, permanent('deleted', receiver.url));
+    const shown = await integrations.findOne({ tenant: stack.tenant, integration: 'deleted' });
+    expect(await stack.call('DELETE', `${INTEGRATIONS}/deleted`)).toMatchObject({ status: 200 });
+    const handle = client.workflow.getHandle(integrationWorkflowId(stack.tenant, 'deleted'));
+    await until(async () => (await handle.describe()).status.name === 'COMPLETED');
+    // As when a repair had asked the actor just before, and shows it just after.
+    if (shown !== null) await integrations.insertOne(shown);
+    expect(await stack.call('GET', `${INTEGRATIONS}/deleted`)).toMatchObject({ status: 200 });
+    await client.schedule.getHandle(`${stack.tenant}-repair`).trigger();
+    await until(async () => (await stack.call('GET', `${INTEGRATIONS}/deleted`)).status === 404);
+    expect((await handle.describe()).status.name).toBe('COMPLETED');
+  });
+
+  it('goes on with all others when a projection cannot be read', async () => {
+    const { integrations } = stack.stores.database.collections;
+    await stack.call('POST', INTEGRATIONS, permanent('behind', receiver.url));
+    const handle = client.workflow.getHandle(integrationWorkflowId(stack.tenant, 'behind'));
+    const broken = { _id: 'broken', tenant: stack.tenant, integration: 'broken' };
+    const behind = await integrations.findOneAndDelete({ tenant: stack.tenant, integration: 'behind' });
+    // In this order, so that the broken one comes first.
+    await integrations.insertMany([broken as never, ...(behind === null ? [] : [behind])]);
+    await handle.terminate('by hand');
+    await client.schedule.getHandle(`${stack.tenant}-repair`).trigger();
+    await until(async () => (await handle.describe()).status.name === 'RUNNING');
+    await integrations.deleteOne({ _id: 'broken' });
+  });
+
   it('shows again what was removed from the projections by hand', async () => {
     await stack.call('POST', INTEGRATIONS, permanent('hidden', receiver.url));
     const { _id } = (await stack.stores.integrations.get(stack.tenant, 'hidden')) ?? { _id: '' };

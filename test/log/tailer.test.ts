@@ -117,6 +117,35 @@ describe('what the stream brings', () => {
   });
 });
 
+describe('while nobody waits', () => {
+  const RESTLESS = { checkEveryMs: 20, restAfterMs: 100 };
+
+  test('there is no stream and nothing is asked; who waits then finds all that has come, and what comes', async () => {
+    const streams: { close(): Promise<void>; closed?: boolean }[] = [];
+    const reader = await store.another(RESTLESS, (db) => keepingStreams(db, streams));
+    await store.log.append('t', newEvents(1, 'a'));
+    expect(await reader.waitFor('t', 1, LONG)).toBe(true);
+    expect(await reader.waitFor('t', 2, { timeoutMs: 300 })).toBe(false);
+    await until(() => streams.length === 1 && streams[0]?.closed === true);
+    await store.log.append('t', newEvents(1, 'b'));
+    expect(await reader.waitFor('t', 2, LONG)).toBe(true);
+    const wait = reader.waitFor('t', 3, LONG);
+    await store.log.append('t', newEvents(1, 'c'));
+    expect(await wait).toBe(true);
+    expect(streams).toHaveLength(2);
+    expect((await readAll(reader)).segments.map(({ seq }) => seq)).toEqual([1, 2, 3]);
+  });
+
+  test('of many who come just as it goes to rest, none is forgotten', async () => {
+    const reader = await store.another({ checkEveryMs: 1, restAfterMs: 0 });
+    for (let seq = 1; seq <= 30; seq += 1) {
+      const wait = reader.waitFor('t', seq, LONG);
+      await store.log.append('t', newEvents(1, `e${seq}`));
+      expect(await wait).toBe(true);
+    }
+  });
+});
+
 describe('a stream that is lost', () => {
   test('costs no event: what came meanwhile is found when it is opened again', async () => {
     const broken: { close(): Promise<void> }[] = [];

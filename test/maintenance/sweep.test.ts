@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Sweep } from '../../src/activities/sweep.js';
 import type { Position } from '../../src/domain/positions.js';
 import { EVERY_EVENT, type Subscription } from '../../src/domain/subscriptions.js';
+import { createLogger } from '../../src/telemetry/logger.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { newEvent } from '../support/new-event.js';
 import { profile } from '../support/profile.js';
@@ -13,21 +14,23 @@ describe('the sweep', () => {
   let database: TestDatabase;
   let woken: string[];
   let sweep: Sweep;
-  let failing: boolean;
+  /** The integration that cannot be woken. */
+  let failing: string | undefined;
 
   beforeEach(async () => {
     database = await openTestDatabase();
     woken = [];
-    failing = false;
+    failing = undefined;
     const wake = async (tenant: string, id: string) => {
-      if (failing) throw new Error('Temporal is away');
+      if (id === failing) throw new Error('Temporal is away');
       woken.push(`${tenant}/${id}`);
     };
-    sweep = new Sweep({ ...database, actors: { wake } });
+    sweep = new Sweep({ ...database, actors: { wake }, logger: createLogger({ level: 'silent', name: 'test' }) });
   });
   afterEach(() => database.close());
 
-  const pass = (afresh = false) => sweep.pass(afresh, () => undefined);
+  const passed = (afresh = false) => sweep.pass(afresh, () => undefined);
+  const pass = async (afresh = false) => (await passed(afresh)).woken;
   const append = (id: string, name = 'order.created', tenant = 't') =>
     database.log.append(tenant, [newEvent(id, { name }, tenant)]);
 
@@ -78,13 +81,23 @@ describe('the sweep', () => {
     expect(await pass(true)).toBe(1);
   });
 
-  it('that broke off finds the next time what it has not got to', async () => {
+  it('wakes all others when one cannot be woken or looked at, and finds that one the next time', async () => {
+    await sleeps('broken', ORDERS);
     await sleeps('orders', ORDERS);
+    await sleeps('elsewhere', ORDERS, undefined, 'u');
+    await sleeps('no-position', ORDERS);
     await pass(true);
     await append('1');
-    failing = true;
-    await expect(pass()).rejects.toThrow('away');
-    failing = false;
-    expect(await pass()).toBe(1);
+    await append('2', 'order.created', 'u');
+    const { cursors } = database.collections;
+    await cursors.updateOne({ _id: 'no-position' }, { $unset: { position: '' } });
+    failing = 'broken';
+    expect(await passed()).toEqual({ woken: 2, failed: 2 });
+    expect(woken.sort()).toEqual(['t/orders', 'u/elsewhere']);
+    failing = undefined;
+    await cursors.updateOne({ _id: 'no-position' }, { $set: { position: { seq: 1, offset: 0 } } });
+    expect(await passed()).toEqual({ woken: 3, failed: 0 });
+    expect(woken).toContain('t/broken');
+    expect(await passed()).toEqual({ woken: 0, failed: 0 });
   });
 });

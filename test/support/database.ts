@@ -9,6 +9,7 @@ import { generateEncryptionKey, Keyring } from '../../src/store/encryption.js';
 import { History } from '../../src/store/history.js';
 import { Integrations } from '../../src/store/integrations.js';
 import { LogEntries } from '../../src/store/log-entries.js';
+import { Places } from '../../src/store/places.js';
 import { Publications } from '../../src/store/publications.js';
 import { RejectedEvents } from '../../src/store/rejected-events.js';
 import { Secrets } from '../../src/store/secrets.js';
@@ -40,6 +41,7 @@ export async function openTestDatabase() {
   const log = await EventLog.open(db);
   return {
     ...stores,
+    places: new Places(collections.places, collections.integrations),
     metrics: new Metrics(),
     db,
     collections,

@@ -23,6 +23,7 @@ export type Asked = {
   fence?: Fence;
   target?: Partial<WebhookTarget>;
   isCrowded?: () => boolean;
+  passesDamage?: boolean;
 };
 
 /**
@@ -70,7 +71,9 @@ export async function webhookIntegration(
       const events = ids.map((id) => prepareEvent(tenant, { name: 'order.created', id, payload: { id } }));
       await log.append(tenant, events);
     },
-    async deliver({ probe = false, ending = false, fence, target: changed, isCrowded = () => false }: Asked = {}) {
+    async deliver(asked: Asked = {}) {
+      const { probe = false, ending = false, fence, target: changed } = asked;
+      const { isCrowded = () => false, passesDamage = false } = asked;
       const cursor = await cursors.acquire(uid);
       if (cursor === null) throw new Error('no cursor');
       running = new AbortController();
@@ -87,7 +90,8 @@ export async function webhookIntegration(
         secrets: { get: async () => secret },
       };
       const held: Fence = fence ?? { signal: running.signal, holds: () => true, release: () => undefined };
-      const context = { input, cursor, fence: held, logger, isCrowded, target: { ...target, ...changed } };
+      const rights = { fence: held, isCrowded, passesDamage };
+      const context = { input, cursor, ...rights, logger, target: { ...target, ...changed } };
       return deliverToWebhook(parts, context);
     },
     /** Ends the delivery that runs, at its next safe point. */

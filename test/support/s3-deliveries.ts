@@ -24,6 +24,7 @@ export type AskedOfS3 = {
   spec?: Partial<IntegrationSpec>;
   target?: Partial<S3Target>;
   revision?: number;
+  passesDamage?: boolean;
 };
 
 /**
@@ -90,14 +91,21 @@ export async function s3Integration(database: TestDatabase, { target: given, end
       );
     },
     /** By default everything that waits is owed, so that nothing is waited for. */
-    async deliver({ ending = true, fence, spec: changed, target: retargeted, revision = 1 }: AskedOfS3 = {}) {
+    async deliver({
+      ending = true,
+      fence,
+      spec: changed,
+      target: retargeted,
+      revision = 1,
+      passesDamage = false,
+    }: AskedOfS3 = {}) {
       const cursor = await cursors.acquire(uid);
       if (cursor === null) throw new Error('no cursor');
       const now = { ...target, ...retargeted };
       const asked = { ...spec, ...changed, target: now };
       const input = { askedAt: new Date().toISOString(), spec: asked, revision, probe: false, ending };
       const held: Fence = fence ?? { signal: running.signal, holds: () => true, release: () => undefined };
-      return deliverToS3(parts, { input, cursor, fence: held, logger, target: now });
+      return deliverToS3(parts, { input, cursor, fence: held, passesDamage, logger, target: now });
     },
     batches: () => database.collections.batches.find({ uid }).sort({ number: 1 }).toArray(),
     cursor: () => cursors.get(uid),

@@ -277,6 +277,15 @@ describe('a delivery', () => {
     }
   });
 
+  it('that passed a damaged part of the log leaves that in the log as well', () => {
+    const damaged = 'segment 7 of the log is damaged';
+    for (const result of [WAIT, FAILING, GONE]) {
+      expect(afterDelivery(permanent, { ...result, damaged }, false, NOW).entry?.reason).toContain(damaged);
+    }
+    const both = afterDelivery(permanent, { ...WAIT, skipped: 7, damaged }, false, NOW);
+    expect(both.entry?.reason).toBe(`7 events were older than the retention and are skipped; ${damaged}`);
+  });
+
   it('changes nothing that the world can see when it only delivers', () => {
     expect(isShown(permanent, then(permanent, DELIVERED))).toBe(false);
     expect(afterDelivery(permanent, DELIVERED, false, NOW).entry).toBeUndefined();

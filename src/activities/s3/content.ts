@@ -11,7 +11,7 @@ const READ_BYTES = 4 * 1_024 * 1_024;
 /** zlib hands its output over piece by piece; each costs a turn of the event loop. */
 const GZIP_PIECE_BYTES = 256 * 1_024;
 
-/** The log does not hold what the batch was planned with any more: retention has removed events of it. */
+/** The log does not hold what the batch was planned with any more: events of it were removed by retention, or damaged. */
 export class EventsLost extends Error {
   override readonly name = 'EventsLost';
 }
@@ -38,6 +38,7 @@ async function* linesOf(log: Pick<EventLog, 'read'>, batch: BatchDocument): Asyn
       if (segment.seq > to.seq) break;
       const start = segment.seq === from.seq ? from.offset : 0;
       const end = segment.seq === to.seq ? to.offset : segment.count;
+      if (segment.damage !== undefined && end > start) throw new EventsLost(`segment ${segment.seq} is damaged`);
       for (const run of runsOf(segment, start, end, wanted)) {
         bytes += run.length;
         yield run;

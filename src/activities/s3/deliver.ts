@@ -3,6 +3,7 @@ import type { DeliverResult, NextStep } from '../../domain/deliveries.js';
 import { comparePositions } from '../../domain/positions.js';
 import type { BatchDocument } from '../../store/batches.js';
 import { type CursorDocument, EpochLost, pendingFor } from '../../store/cursors.js';
+import { DamagedSegments } from '../damaged-segments.js';
 import { fallAsleep } from '../idle.js';
 import { planBatch } from './plan.js';
 import type { S3Context, S3Parts } from './s3-parts.js';
@@ -20,6 +21,13 @@ const STAY_MS = 300_000;
  * Whatever crashes in between, the next delivery finds the plan and writes the same bytes to the same key.
  */
 export async function deliverToS3(parts: S3Parts, context: S3Context): Promise<DeliverResult> {
+  const damaged = new DamagedSegments(context.input.spec, context.passesDamage, context.logger);
+  const result = await deliverBatches(parts, context, damaged);
+  const told = damaged.told();
+  return told === undefined ? result : { ...result, damaged: told };
+}
+
+async function deliverBatches(parts: S3Parts, context: S3Context, damaged: DamagedSegments): Promise<DeliverResult> {
   const done: Done = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
   const started = Date.now();
   let { cursor } = context;
@@ -32,7 +40,7 @@ export async function deliverToS3(parts: S3Parts, context: S3Context): Promise<D
       if (batch !== undefined) {
         const [settled, counted] = await Promise.all([
           settleBatch(parts, context, batch),
-          lookAhead(parts, context, batch),
+          lookAhead(parts, context, batch, damaged),
         ]);
         ahead = settled.kind === 'delivered' ? counted : undefined;
         if (settled.kind === 'delivered') done.delivered += batch.events;
@@ -42,7 +50,7 @@ export async function deliverToS3(parts: S3Parts, context: S3Context): Promise<D
           return { next, ...done, failed: batch.events, lastError: error };
         }
       } else {
-        const counted = ahead ?? (await count(parts, context, cursor));
+        const counted = ahead ?? (await count(parts, context, cursor, damaged));
         ahead = undefined;
         const next = await nextAfter(parts, context, cursor, counted, done);
         if (next !== undefined) return { next, ...done };
@@ -61,14 +69,25 @@ async function batchInHand({ batches }: S3Parts, cursor: CursorDocument): Promis
   return (await batches.get(cursor._id, cursor.batchInHand)) ?? undefined;
 }
 
-function count({ log }: S3Parts, { input, target }: S3Context, cursor: CursorDocument): Promise<Scan> {
+function count(
+  { log }: S3Parts,
+  { input, target }: S3Context,
+  cursor: CursorDocument,
+  damaged: DamagedSegments,
+): Promise<Scan> {
   const { spec, revision } = input;
-  return scan(log, { ...spec, target }, cursor.position, pendingFor(cursor, { revision, endsAt: spec.endsAt }));
+  const counted = pendingFor(cursor, { revision, endsAt: spec.endsAt });
+  return scan(log, { ...spec, target }, cursor.position, damaged, counted);
 }
 
 /** Counts what comes behind a batch while that is on its way, so that a backlog need not wait in between. */
-function lookAhead({ log }: S3Parts, { input, target }: S3Context, batch: BatchDocument): Promise<Scan | undefined> {
-  return scan(log, { ...input.spec, target }, batch.to).catch(() => undefined);
+function lookAhead(
+  { log }: S3Parts,
+  { input, target }: S3Context,
+  batch: BatchDocument,
+  damaged: DamagedSegments,
+): Promise<Scan | undefined> {
+  return scan(log, { ...input.spec, target }, batch.to, damaged).catch(() => undefined);
 }
 
 /** Plans a batch when one is due (undefined: go on with it), or says what to wait for. */

@@ -45,5 +45,5 @@ export async function planBatch(
 
 async function idAt(log: Pick<EventLog, 'segment'>, tenant: string, at: Position): Promise<string | undefined> {
   const segment = await log.segment(tenant, at.seq, ['keys']);
-  return segment === null ? undefined : eventIdAt(segment, at.offset);
+  return segment === null ? undefined : eventIdAt(segment, at.offset) || `${at.seq}/${at.offset}`;
 }

@@ -3,6 +3,7 @@ import type { Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
 import { type EventLog, lineBytesAt, nameAt, type Segment } from '../../log/index.js';
 import type { PendingBatch } from '../../store/cursors.js';
+import { type DamagedSegments, mayConcern } from '../damaged-segments.js';
 
 /** Of lines; they are not read, only their sizes and names, which are small whatever the envelopes weigh. */
 const READ_BYTES = 64 * 1_024 * 1_024;
@@ -21,6 +22,7 @@ export async function scan(
   log: Pick<EventLog, 'read'>,
   { tenant, subscription, endsAt, target }: IntegrationSpec & { target: S3Target },
   from: Position,
+  damaged: Pick<DamagedSegments, 'meet'>,
   counted?: PendingBatch,
 ): Promise<Scan> {
   const wanted = wants(subscription);
@@ -34,6 +36,13 @@ export async function scan(
     const page = await log.read(tenant, { from: position, subscription, columns: [], maxBytes, ...until });
     skipped += page.skipped;
     for (const segment of page.segments) {
+      if (mayConcern(segment, subscription)) {
+        // A batch ends before a damaged segment: what it holds would seem to be in the batch once it is mended.
+        position = { seq: segment.seq, offset: 0 };
+        if (pending !== undefined) return { pending: { ...pending, scanned: position }, full: true, position, skipped };
+        damaged.meet(segment, 'passed by');
+        continue;
+      }
       const counting = countSegment(segment, position, wanted, target.batchMaxBytes, pending);
       ({ pending, position } = counting);
       if (counting.full) return { ...(pending && { pending }), full: true, position, skipped };

@@ -1,5 +1,5 @@
 import type { Attempt } from '../../domain/outcomes.js';
-import { verdictOf } from '../../domain/outcomes.js';
+import { verdictOf, wasSent } from '../../domain/outcomes.js';
 import type { FailureStreak } from '../../store/cursors.js';
 import type { CircuitPolicy } from '../parts.js';
 
@@ -24,8 +24,7 @@ export class Circuit {
 
   /** Takes note of an attempt. @returns whether the target as a whole fails */
   note(attempt: Attempt): boolean {
-    // What has expired was not sent, and says nothing about the target.
-    if (attempt.failure === 'expired') return false;
+    if (!wasSent(attempt)) return false;
     if (verdictOf(attempt) !== 'retry') {
       this.#streak = undefined;
       return false;

@@ -1,6 +1,8 @@
 import type { DeliverResult } from '../../domain/deliveries.js';
 import type { WebhookTarget } from '../../domain/integrations.js';
+import { wasSent } from '../../domain/outcomes.js';
 import { EpochLost } from '../../store/cursors.js';
+import { DamagedSegments } from '../damaged-segments.js';
 import type { DeliveryContext } from '../delivery-context.js';
 import { fallAsleep } from '../idle.js';
 import type { ActivityParts } from '../parts.js';
@@ -37,7 +39,9 @@ export async function deliverToWebhook(
   const { policy, log, publications, cursors, metrics } = parts;
   const { uid, tenant } = spec;
   const { epoch, position } = cursor;
-  const fresh = new FreshEvents(log, spec, position, await publications.recordedFrom(uid, position));
+  const damaged = new DamagedSegments(spec, context.passesDamage, logger);
+  const recordedBefore = await publications.recordedFrom(uid, position);
+  const fresh = new FreshEvents(log, spec, position, recordedBefore, damaged);
   const retries = new DueRetries(log, publications, spec);
   const circuit = new Circuit(policy.circuit, probe ? undefined : cursor.streak);
   const send = await openSender(parts, spec, target, input.revision);
@@ -111,7 +115,13 @@ export async function deliverToWebhook(
     await recorder.flush().catch(() => undefined);
   }
   const { totals, lastError } = recorder;
-  return { next: work.next ?? { kind: 'continue' }, ...totals, ...(lastError && { lastError }) };
+  const told = damaged.told();
+  return {
+    next: work.next ?? { kind: 'continue' },
+    ...totals,
+    ...(lastError && { lastError }),
+    ...(told && { damaged: told }),
+  };
 
   /** Sends a single event; the rest follows only when the target has taken it, or refused it alone. */
   async function sendProbe(): Promise<void> {
@@ -120,7 +130,7 @@ export async function deliverToWebhook(
       if (item === undefined || !(await fence.holds())) return;
       const { recorded } = settle(item, await sendOne(send, item), true);
       // Nothing was sent for it, so nothing is known of the target yet.
-      if (recorded.attempt.failure !== 'expired') return;
+      if (wasSent(recorded.attempt)) return;
     }
   }
 

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import type { IntegrationSpec } from '../../domain/integrations.js';
 import { type EventLog, envelopeAt, type Segment } from '../../log/index.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
-import type { Item } from './item.js';
+import { damageIn, type Item, NOTHING } from './item.js';
 
 const SEGMENTS_KEPT = 2;
 
@@ -65,15 +65,16 @@ export class DueRetries {
   async #toItem(row: PublicationDocument): Promise<Item> {
     const key = keyOf(row);
     const { attempts, status, attemptedAt, nextAttemptAt, rejected, ...publication } = row;
-    return { publication, body: await this.#body(row), settle: () => this.#taken.delete(key) };
+    return { publication, ...(await this.#envelope(row)), settle: () => this.#taken.delete(key) };
   }
 
   /** The envelope; empty when retention has removed it, which the delivery records as a rejection. */
-  async #body({ _id: { seq, offset }, tenant }: PublicationDocument): Promise<Buffer> {
+  async #envelope({ _id: { seq, offset }, tenant }: PublicationDocument): Promise<Pick<Item, 'body' | 'damage'>> {
     const segment = this.#segments.get(seq) ?? (await this.log.segment(tenant, seq, ['lines']));
-    if (segment === null) return Buffer.alloc(0);
+    if (segment === null) return { body: NOTHING };
     this.#segments.set(seq, segment);
-    return envelopeAt(segment, offset);
+    const damage = damageIn(segment);
+    return damage === undefined ? { body: envelopeAt(segment, offset) } : { body: NOTHING, damage };
   }
 }
 

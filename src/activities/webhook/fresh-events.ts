@@ -3,7 +3,9 @@ import { comparePositions, type Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
 import type { EventLog, ReadResult, Segment } from '../../log/index.js';
 import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, envelopeAt, eventIdAt, nameAt } from '../../log/index.js';
-import type { Item } from './item.js';
+import type { DamagedSegments } from '../damaged-segments.js';
+import { mayConcern } from '../damaged-segments.js';
+import { damageIn, type Item, NOTHING } from './item.js';
 import { Progress } from './progress.js';
 
 // Of each delivery twice this much lies in memory, however large its backlog; a segment of more is read all the same.
@@ -32,6 +34,7 @@ export class FreshEvents {
     private readonly spec: IntegrationSpec,
     from: Position,
     private readonly recorded: ReadonlySet<string>,
+    private readonly damaged: Pick<DamagedSegments, 'meet'>,
   ) {
     this.progress = new Progress(from);
     this.#at = from;
@@ -69,6 +72,7 @@ export class FreshEvents {
     const reading = this.#ahead ?? this.#read();
     this.#ahead = undefined;
     const { segments, next, skipped, reachedUntil } = await reading;
+    for (const segment of segments) this.#check(segment);
     this.skipped += skipped;
     const moved = comparePositions(next, this.#next) > 0;
     this.#next = next;
@@ -77,6 +81,12 @@ export class FreshEvents {
     if (!moved) return reachedUntil ? 'end' : 'tail';
     if (ahead) this.#readAhead();
     return 'more';
+  }
+
+  /** Of a damaged segment whose names are known each event is handed out, to be rejected; else there is none to name. */
+  #check(segment: Segment): void {
+    if (segment.damage === undefined || !mayConcern(segment, this.spec.subscription)) return;
+    this.damaged.meet(segment, segment.count > 0 ? 'rejected' : 'passed by');
   }
 
   #readAhead(): void {
@@ -112,12 +122,13 @@ export class FreshEvents {
     const entityId = entityIdAt(segment, offset);
     const domainEntityId = domainEntityIdAt(segment, offset);
     const stretch = this.progress.begin(this.#at);
+    const damage = damageIn(segment);
     return {
       publication: {
         _id: { uid, seq: segment.seq, offset },
         tenant,
         integration: id,
-        eventId: eventIdAt(segment, offset),
+        eventId: eventIdAt(segment, offset) || `${segment.seq}/${offset}`,
         eventName: nameAt(segment, offset),
         ...(entityId && { entityId }),
         domainEntityType: domainEntityTypeAt(segment, offset),
@@ -126,7 +137,7 @@ export class FreshEvents {
         attemptCount: 0,
         retriesUsed: 0,
       },
-      body: envelopeAt(segment, offset),
+      ...(damage === undefined ? { body: envelopeAt(segment, offset) } : { body: NOTHING, damage }),
       settle: () => {
         stretch.done = true;
       },

@@ -1,3 +1,4 @@
+import type { Segment } from '../../log/index.js';
 import type { PublicationDocument } from '../../store/publications.js';
 
 /** What is known of an event's publication before its next attempt. */
@@ -11,6 +12,16 @@ export type Item = {
   publication: PublicationBase;
   /** The envelope, exactly as it lies in the log. */
   body: Buffer;
+  /** Why there is no envelope to send: its segment of the log is damaged. */
+  damage?: string;
   /** Called once its outcome is on record. Holds nothing of the body, so that outcomes that wait weigh little. */
   settle(): void;
 };
+
+/** The body of an event that has no envelope. */
+export const NOTHING = Buffer.alloc(0);
+
+/** Why no envelope of a segment can be sent; undefined when they can. */
+export function damageIn({ seq, damage }: Segment): string | undefined {
+  return damage && `segment ${seq} of the log is damaged: ${damage.problem}`;
+}

@@ -7,8 +7,8 @@ import type { PublicationBase } from './item.js';
 import type { Pools } from './pools.js';
 import { type Sent, send } from './send.js';
 
-/** What is sent: an event, with what identifies it. An empty body is one that retention has removed. */
-export type Message = { publication: Pick<PublicationBase, 'eventName' | 'eventId'>; body: Buffer };
+/** What is sent: an event, with what identifies it. An empty body is one that retention has removed, or is damaged. */
+export type Message = { publication: Pick<PublicationBase, 'eventName' | 'eventId'>; body: Buffer; damage?: string };
 
 /** Sends one event, and calls `done` with what came of it, never before it returns unless the request cannot be made. */
 export type Send = (message: Message, done: (sent: Sent) => void) => void;
@@ -36,7 +36,8 @@ export async function openSender(
   });
   const { origin } = url;
   const path = `${url.pathname}${url.search}`;
-  return ({ publication: { eventName, eventId }, body }, done) => {
+  return ({ publication: { eventName, eventId }, body, damage }, done) => {
+    if (damage !== undefined) return queueMicrotask(() => done(unreadable(damage, revision)));
     if (body.length === 0) return queueMicrotask(() => done(expired(revision)));
     const request = {
       path,
@@ -65,4 +66,10 @@ async function signingSecrets(
 function expired(revision: number): Sent {
   const message = 'the event is older than the retention; its envelope is gone';
   return { attempt: { at: new Date(), ms: 0, failure: 'expired', message, revision } };
+}
+
+/** The outcome of an event whose envelope cannot be read; once it is mended, it can be sent again. */
+function unreadable(damage: string, revision: number): Sent {
+  const message = `the event cannot be read: ${damage}`;
+  return { attempt: { at: new Date(), ms: 0, failure: 'unreadable', message, revision } };
 }

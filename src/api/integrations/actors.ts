@@ -45,6 +45,17 @@ export class Actors {
     }
   }
 
+  /** Whether an actor of this id lives. @throws ApiError `service_unavailable` when Temporal does not answer */
+  async lives(tenant: string, id: string): Promise<boolean> {
+    try {
+      const { status } = await this.calls.run(() => this.#handle(tenant, id).describe());
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
+    }
+  }
+
   /** Has rejected events sent again. @throws ApiError `service_unavailable` when Temporal does not answer */
   async retryRejected(request: RetryRequest): Promise<void> {
     const { tenant, integration: id, requestId, queued, actor } = request;

@@ -4,6 +4,7 @@ import type { IntegrationSpec, Target } from '../../domain/integrations.js';
 import type { Caller } from '../../domain/roles.js';
 import { EVERY_EVENT } from '../../domain/subscriptions.js';
 import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
+import type { Places } from '../../store/places.js';
 import type { SecretOwner, Secrets } from '../../store/secrets.js';
 import { ApiError } from '../errors.js';
 import type { Actors } from './actors.js';
@@ -14,8 +15,9 @@ import { s3Target, webhookTarget } from './targets.js';
 
 /** What creating an integration needs. */
 export type Creating = {
-  actors: Pick<Actors, 'start'>;
-  integrations: Pick<Integrations, 'get' | 'count'>;
+  actors: Pick<Actors, 'start' | 'lives'>;
+  integrations: Pick<Integrations, 'get'>;
+  places: Pick<Places, 'take' | 'release'>;
   secrets: Pick<Secrets, 'get' | 'put'>;
   maxIntegrations: number;
   /** Whether the namespace has Sluice's search attributes. */
@@ -27,28 +29,42 @@ export type Created = { document: IntegrationDocument } | { pending: Integration
 
 /**
  * Creates an integration by starting its actor; the actor itself brings everything else into being, so a crash at any
- * point leaves either nothing or an integration that completes itself.
+ * point leaves either nothing (but a place that is held for two minutes) or an integration that completes itself.
  *
  * @throws ApiError `conflict` when the id is taken, `invalid_request` over the limit, `service_unavailable`
  */
 export async function createIntegration(creating: Creating, caller: Caller, body: NewIntegration): Promise<Created> {
-  const { actors, integrations, maxIntegrations } = creating;
-  const { tenant } = caller;
+  const { integrations, places } = creating;
+  const owner = { tenant: caller.tenant, uid: uuidv7() };
+  const { tenant, uid } = owner;
   if ((await integrations.get(tenant, body.id)) !== null) throw taken(body.id);
-  if ((await integrations.count(tenant)) >= maxIntegrations) {
-    const message = `this tenant has ${maxIntegrations} integrations, which is the limit; delete one, or raise SLUICE_MAX_INTEGRATIONS`;
-    throw new ApiError('invalid_request', message, { details: [{ path: 'id', message }] });
-  }
-  const state = await newState(creating, caller, body);
+  await takePlace(creating, owner, body.id);
+  const state = await newState(creating, caller, owner, body).catch(async (error) => {
+    await places.release(tenant, uid);
+    throw error;
+  });
+  // When this fails, nobody knows for certain that no actor was started; so the place is not given back at once.
+  await startActor(creating, state);
+  const document = await awaitProjection(async () => (await integrations.get(tenant, body.id)) ?? undefined);
+  return document === undefined ? { pending: state } : { document };
+}
+
+async function takePlace({ actors, places, maxIntegrations }: Creating, { tenant, uid }: SecretOwner, id: string) {
+  const lives = (other: string) => actors.lives(tenant, other);
+  if (await places.take(tenant, { id, uid }, maxIntegrations, lives)) return;
+  const message = `this tenant has ${maxIntegrations} integrations, which is the limit; delete one, or raise SLUICE_MAX_INTEGRATIONS`;
+  throw new ApiError('invalid_request', message, { details: [{ path: 'id', message }] });
+}
+
+async function startActor({ actors, integrations }: Creating, state: IntegrationState): Promise<void> {
+  const { tenant, id } = state.spec;
   const started = await awaitProjection(async () => {
     if ((await actors.start(state)) === 'started') return true;
     // The name may be that of one that was just removed and is about to end.
-    if ((await integrations.get(tenant, body.id)) !== null) throw taken(body.id);
+    if ((await integrations.get(tenant, id)) !== null) throw taken(id);
     return undefined;
   });
-  if (started === undefined) throw taken(body.id);
-  const document = await awaitProjection(async () => (await integrations.get(tenant, body.id)) ?? undefined);
-  return document === undefined ? { pending: state } : { document };
+  if (started === undefined) throw taken(id);
 }
 
 function taken(id: string): ApiError {
@@ -56,8 +72,12 @@ function taken(id: string): ApiError {
   return new ApiError('conflict', message, { details: [{ path: 'id', message }] });
 }
 
-async function newState(creating: Creating, caller: Caller, body: NewIntegration): Promise<IntegrationState> {
-  const owner = { tenant: caller.tenant, uid: uuidv7() };
+async function newState(
+  creating: Creating,
+  caller: Caller,
+  owner: SecretOwner,
+  body: NewIntegration,
+): Promise<IntegrationState> {
   const now = new Date().toISOString();
   const target = await newTarget(creating, caller, owner, body);
   const spec: IntegrationSpec = {

@@ -1,7 +1,7 @@
 import { after, comparePositions } from '../../domain/positions.js';
 import type { PublicationId } from '../../domain/publication-order.js';
 import { wants } from '../../domain/subscriptions.js';
-import { envelopeAt, nameAt } from '../../log/index.js';
+import { nameAt, readableEnvelopeAt } from '../../log/index.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import { ApiError } from '../errors.js';
 import type { Entry } from './entries.js';
@@ -49,7 +49,7 @@ async function findInBatch(
 export async function envelopeOf({ log }: Parts, tenant: string, entry: Entry): Promise<Buffer | undefined> {
   const { seq, offset } = entry.key;
   const segment = await log.segment(tenant, seq, ['lines']);
-  return segment === null ? undefined : envelopeAt(segment, offset);
+  return segment === null ? undefined : readableEnvelopeAt(segment, offset);
 }
 
 function notFound(): ApiError {

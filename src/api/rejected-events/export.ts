@@ -1,4 +1,4 @@
-import { type EventLog, envelopeAt, type Segment } from '../../log/index.js';
+import { type EventLog, readableEnvelopeAt, type Segment } from '../../log/index.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { RejectedDocument, RejectedEvents } from '../../store/rejected-events.js';
 import { presentRejected } from './present.js';
@@ -27,7 +27,7 @@ export async function* exportLines(
     for (const row of page) {
       const { seq, offset } = row._id;
       if (segment?.seq !== seq) segment = await log.segment(tenant, seq, ['lines']);
-      yield lineOf(row, segment === null ? undefined : envelopeAt(segment, offset));
+      yield lineOf(row, segment === null ? undefined : readableEnvelopeAt(segment, offset));
     }
     before = page.at(-1)?.rejected.id;
     if (page.length < PAGE) return;

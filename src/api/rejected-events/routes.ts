@@ -2,7 +2,7 @@ import type { Router } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import { logRetry, rejectedEvents as numberOf } from '../../activities/retry-log.js';
 import type { Caller } from '../../domain/roles.js';
-import { type EventLog, envelopeAt } from '../../log/index.js';
+import { type EventLog, readableEnvelopeAt } from '../../log/index.js';
 import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
 import type { RejectedDocument, RejectedEvents } from '../../store/rejected-events.js';
 import { encodeCursor } from '../cursors.js';
@@ -55,7 +55,14 @@ export function rejectedEventsRoutes(parts: RejectedEventsParts): Router {
       if (segment === null) {
         throw new ApiError('resource_not_found', 'the envelope of this event is older than the retention');
       }
-      response.type('json').send(envelopeAt(segment, row._id.offset));
+      const envelope = readableEnvelopeAt(segment, row._id.offset);
+      if (envelope === undefined) {
+        throw new ApiError(
+          'resource_not_found',
+          'the envelope of this event cannot be read: its part of the log is damaged',
+        );
+      }
+      response.type('json').send(envelope);
     },
     deleteRejectedEvent: async ({ response, caller, params }) => {
       const { row } = await find(caller, params);

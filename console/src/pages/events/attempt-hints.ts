@@ -11,6 +11,7 @@ const HINTS: Record<string, string> = {
   blocked_address: 'Integrations may not send to private addresses unless an administrator allows the range.',
   redirect: 'Redirects are not followed: put the final address into the callback URL.',
   expired: 'There is nothing left to send.',
+  unreadable: 'Nothing was sent. Once the log is mended, the event can be sent again.',
   http_4xx: 'The receiver does not accept the request; its answer may say why.',
   http_5xx: 'The receiver has a problem of its own; its log may tell more.',
 };

@@ -1,0 +1,83 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Collection } from 'mongodb';
+import { isDuplicateKey } from './database.js';
+import type { IntegrationDocument } from './integrations.js';
+
+/** An id that an integration is being created for: its actor is on its way, and its projection is not there yet. */
+export type Starting = { id: string; uid: string; since: Date };
+
+export type PlacesDocument = {
+  /** The tenant. */
+  _id: string;
+  /** Grows with each change, so that each one is made from what the document was when it was looked at. */
+  version: number;
+  starting: Starting[];
+};
+
+/** Whether an actor of this id lives. Asked only where every place seems to be taken. */
+export type Lives = (id: string) => Promise<boolean>;
+
+/** A creation that has not come to its end by now has died, unless its actor lives. */
+const STALE_MS = 120_000;
+const AGAIN_MS = 20;
+
+/**
+ * The places that a tenant has for integrations. A projection holds one as long as it is there; an integration that is
+ * being created holds one in its tenant's document, which is changed by compare-and-set. So however many are created at a
+ * time, by whatever processes, there are never more than the limit, and whoever dies in between leaves nothing that lasts.
+ */
+export class Places {
+  constructor(
+    private readonly places: Collection<PlacesDocument>,
+    private readonly integrations: Collection<IntegrationDocument>,
+  ) {}
+
+  /**
+   * Takes a place for a new integration. One id has one place, however often its creation is tried.
+   *
+   * @returns false when all are taken
+   */
+  async take(tenant: string, { id, uid }: Omit<Starting, 'since'>, most: number, lives: Lives): Promise<boolean> {
+    for (;;) {
+      // First the document, then the projections: one that is shown in between is seen twice rather than not at all.
+      const { version, starting } = (await this.places.findOne({ _id: tenant })) ?? { version: 0, starting: [] };
+      const shown = await this.#shown(tenant);
+      let others = starting.filter((one) => one.id !== id && !shown.has(one.id));
+      if (shown.size + others.length >= most) others = await withoutDead(others, lives);
+      if (shown.size + others.length >= most) return false;
+      if (await this.#change(tenant, version, [...others, { id, uid, since: new Date() }])) return true;
+      await delay(Math.random() * AGAIN_MS);
+    }
+  }
+
+  /** The integration is shown, and holds its place by that; or it will certainly not come into being. */
+  async release(tenant: string, uid: string): Promise<void> {
+    await this.places.updateOne({ _id: tenant }, { $inc: { version: 1 }, $pull: { starting: { uid } } });
+  }
+
+  /** The ids of the integrations that are there. */
+  async #shown(tenant: string): Promise<Set<string>> {
+    const found = await this.integrations.find({ tenant }, { projection: { _id: 0, integration: 1 } }).toArray();
+    return new Set(found.map(({ integration }) => integration));
+  }
+
+  async #change(tenant: string, version: number, starting: Starting[]): Promise<boolean> {
+    const next = { $set: { version: version + 1, starting } };
+    try {
+      // Version 0 is a tenant that has no document yet; of two that make it the second one is refused.
+      const options = { upsert: version === 0 };
+      const { matchedCount, upsertedCount } = await this.places.updateOne({ _id: tenant, version }, next, options);
+      return matchedCount + upsertedCount === 1;
+    } catch (error) {
+      if (isDuplicateKey(error)) return false;
+      throw error;
+    }
+  }
+}
+
+/** A creation that died before its actor was there holds no place for ever. */
+async function withoutDead(starting: Starting[], lives: Lives): Promise<Starting[]> {
+  const isAlive = async ({ id, since }: Starting) => Date.now() - since.getTime() < STALE_MS || lives(id);
+  const alive = await Promise.all(starting.map(isAlive));
+  return starting.filter((_, i) => alive[i]);
+}
