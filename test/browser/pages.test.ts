@@ -74,6 +74,7 @@ describe('every page', () => {
     await show(admin, path, there);
     expect(await seriousFlaws(page)).toEqual([]);
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' });
+    await until(() => page.evaluate('document.documentElement.dataset.mantineColorScheme === "dark"'));
     expect(await seriousFlaws(page)).toEqual([]);
     await page.setViewportSize({ width: 380, height: 800 });
     await until(() => page.evaluate('document.documentElement.scrollWidth <= 380'));
