@@ -115,20 +115,12 @@ describe('every page', () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 1_440, height: 900 });
     await show(admin, '/integrations', 'Last delivery');
-    for (const entry of ['Send test event', 'Change end date', 'Delete']) {
-      await page.getByRole('button', { name: `Actions for ${tenant.temporary}` }).click();
-      const item = page.getByRole('menuitem', { name: entry });
-      await item.hover();
-      expect(await seriousFlaws(page)).toEqual([]);
-      await item.click();
-      await page.getByRole('dialog').waitFor();
-      await until(() => page.evaluate('!document.querySelector("[role=dialog] .mantine-Loader-root")'));
-      expect(await seriousFlaws(page)).toEqual([]);
-      await page.keyboard.press('Escape');
-      await page.getByRole('dialog').waitFor({ state: 'detached' });
-    }
-    await page.getByRole('button', { name: /^Account/ }).click();
-    await page.getByRole('button', { name: 'Sign out' }).waitFor();
+    await page.getByRole('button', { name: `Actions for ${tenant.temporary}` }).click();
+    await page.getByRole('menuitem', { name: 'Delete' }).hover();
+    expect(await seriousFlaws(page)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Send test event' }).click();
+    await page.getByRole('dialog').waitFor();
+    await until(() => page.evaluate('!document.querySelector("[role=dialog] .mantine-Loader-root")'));
     expect(await seriousFlaws(page)).toEqual([]);
   });
 });
