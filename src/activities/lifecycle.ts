@@ -2,9 +2,12 @@ import { Context } from '@temporalio/activity';
 import type { IntegrationState } from '../domain/integration-state.js';
 import type { IntegrationSpec, SecretRef } from '../domain/integrations.js';
 import type { LogEntry } from '../domain/log-entries.js';
+import { HISTORY_WRITE_MS } from '../store/history.js';
 import type { ActivityParts } from './parts.js';
 
 const PURGE_STEP = 1_000;
+/** By then every process has written what it had noted. */
+const LAST_NOTES_MS = 2 * HISTORY_WRITE_MS;
 
 /** The activities by which an actor comes into the world, is seen in it, and leaves it. Each may be repeated. */
 export function lifecycleActivities(parts: ActivityParts) {
@@ -55,6 +58,8 @@ export function lifecycleActivities(parts: ActivityParts) {
       for (const collection of [publications, batches, logEntries]) {
         while ((await collection.removeSome(uid, PURGE_STEP)) > 0) Context.current().heartbeat();
       }
+      await Context.current().sleep(LAST_NOTES_MS);
+      await history.removeAll(uid);
     },
   };
 

@@ -11,7 +11,7 @@ const DAY_MS = 86_400_000;
 export const MINUTES_KEPT_DAYS = 3;
 
 /** What is noted in memory is written this often: charts need no more, and deliveries are not to pay for them. */
-const WRITE_MS = 5_000;
+export const HISTORY_WRITE_MS = 5_000;
 /** Minutes of integrations that wait to be written while the database is away; the oldest are forgotten. */
 const MOST_UNWRITTEN = 20_000;
 
@@ -63,7 +63,7 @@ export class History {
   /** Something has happened to an integration. Costs a few additions. */
   note(uid: string, at: Date, noted: Noted): void {
     this.#noted.add(uid, at, noted);
-    this.#timer ??= setTimeout(() => void this.flush(), WRITE_MS).unref();
+    this.#timer ??= setTimeout(() => void this.flush(), HISTORY_WRITE_MS).unref();
   }
 
   /** Writes what is noted; what cannot be written is written the next time. Never throws. */

@@ -36,10 +36,10 @@ export const resending = proxyActivities<Activities>({
   retry: FOR_EVER,
 });
 
-/** Removal in small steps; a step that takes a minute has lost its worker. */
+/** Removal in small steps, with a heartbeat after each; another worker goes on where one has been lost. */
 export const purging = proxyActivities<Activities>({
   startToCloseTimeout: '1h',
-  heartbeatTimeout: '1m',
+  heartbeatTimeout: '30s',
   retry: FOR_EVER,
   summary: 'remove what an integration has left',
 });
