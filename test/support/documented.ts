@@ -15,6 +15,8 @@ export const OPENAPI: Json = JSON.parse(JSON.stringify(openApiDocument(ALL_OPERA
 export type Seen = { method: string; url: string; status: number; headers: Headers; text: string };
 
 const JSON_TYPE = 'application/json';
+/** Members of answers that are secrets. */
+const SHOWN_ONCE = /"(?:signing_secret|key)":"(?:whsec_|sluice_)/;
 // Strict mode is about how schemas are written, not about what they mean.
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 formats.default(ajv);
@@ -63,6 +65,9 @@ function problemOfOperation(seen: Seen, { path, method }: { path: string; method
 }
 
 function problemOf({ method, headers, text }: Seen, response: Json, at: string): string | undefined {
+  // No page of another site may read what a browser could be made to ask.
+  if (headers.has('access-control-allow-origin')) return 'it lets other sites read it';
+  if (SHOWN_ONCE.test(text) && headers.get('cache-control') !== 'no-store') return 'it has a secret that may be cached';
   for (const header of Object.keys(response.headers ?? {})) {
     // On the last page there is no link.
     if (header !== 'Link' && !headers.has(header)) return `there is no ${header} header`;
