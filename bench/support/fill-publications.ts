@@ -41,28 +41,30 @@ const S3: Target = {
 
 /**
  * Fills a database with `count` events: each sent to one of 20 webhooks (2 % failed) and in a batch of each of 5 buckets
- * (20,000 events a batch), spread over the last 30 days. 20 names, five events for each order far apart, and one event
- * in 100,000 of a rare name.
+ * (20,000 events a batch), spread over the last 30 days. 20 names, five events for each order far apart, one event
+ * in 100,000 of a rare name, and one in 50,000 of a type of its own.
  */
 export async function fillPublications(db: Db, count: number) {
   const collections = collectionsOf(db);
   const publications = new Publications(collections.publications, 3_650);
   const batches = new Batches(collections.batches, 3_650);
   const integrations = new Integrations(collections.integrations);
-  for (const store of [publications, batches, integrations]) await store.createIndexes();
+  for (const store of [batches, integrations]) await store.createIndexes();
   const log = await EventLog.open(db);
   const hooks = Array.from({ length: HOOKS }, (_, i) => stateOf(`webhook-${i}`, WEBHOOK));
   const buckets = Array.from({ length: BUCKETS }, (_, i) => stateOf(`s3-${i}`, S3));
   for (const state of [...hooks, ...buckets]) await integrations.create(state);
   for (let first = 0; first < count; first += SEGMENT) {
     const numbers = Array.from({ length: SEGMENT }, (_, i) => first + i);
-    await log.append(
-      TENANT,
-      numbers.map((n) => preparedEvent(n, count)),
-    );
+    const events = numbers.map((n) => preparedEvent(n, count));
     const rows = numbers.map((n) => publicationOf(hooks[n % HOOKS] as IntegrationState, n, count));
-    await collections.publications.insertMany(rows, { ordered: false });
+    await Promise.all([
+      log.append(TENANT, events),
+      collections.publications.insertMany(rows, { ordered: false, writeConcern: { w: 1 } }),
+    ]);
   }
+  // Built at the end, which is faster.
+  await publications.createIndexes();
   const rows = buckets.flatMap((state) =>
     Array.from({ length: Math.ceil(count / SEGMENT / BATCH_SEGMENTS) }, (_, i) => batchOf(state, i + 1, count)),
   );
@@ -75,18 +77,22 @@ export function timeOf(n: number, count: number): Date {
   return new Date(Date.now() - SPAN_MS + Math.floor((n / count) * SPAN_MS));
 }
 
-function eventOf(n: number, count: number): { name: string; entity: string } {
+function eventOf(n: number, count: number): { name: string; entity: string; type: string } {
   const name = n % 100_000 === 5 ? 'stock.lost' : `order.step_${n % 20}`;
-  return { name, entity: `order-${n % (count / 5)}` };
+  return { name, entity: `order-${n % (count / 5)}`, type: typeOf(n) };
+}
+
+function typeOf(n: number): string {
+  return n % 50_000 === 11 ? 'parcel' : 'order';
 }
 
 function preparedEvent(n: number, count: number) {
-  const { name, entity } = eventOf(n, count);
-  return prepareEvent(TENANT, { name, id: `e${n}`, entity_id: entity, payload: { n } });
+  const { name, entity, type } = eventOf(n, count);
+  return prepareEvent(TENANT, { name, id: `e${n}`, entity_id: entity, domain_entity_type: type, payload: { n } });
 }
 
 function publicationOf({ spec }: IntegrationState, n: number, count: number): PublicationDocument {
-  const { name, entity } = eventOf(n, count);
+  const { name, entity, type } = eventOf(n, count);
   const attemptedAt = timeOf(n, count);
   const failed = n % 50 === 7;
   return {
@@ -96,7 +102,7 @@ function publicationOf({ spec }: IntegrationState, n: number, count: number): Pu
     eventId: `e${n}`,
     eventName: name,
     entityId: entity,
-    domainEntityType: 'order',
+    domainEntityType: type,
     domainEntityId: entity,
     publishedAt: attemptedAt,
     status: failed ? 'FAILURE' : 'SUCCESS',

@@ -11,7 +11,7 @@ export type ReadBackRequest = {
   from: Position;
   to: Position;
   subscription: Subscription;
-  /** Only segments with an event of this type; of little use where names are asked for, which tell more. */
+  /** Only segments with an event of this type; read by type and not by name, so it should be the rarer one. */
   domainEntityType?: string | undefined;
   columns: readonly Column[];
   limit: number;

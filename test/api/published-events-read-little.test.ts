@@ -8,10 +8,11 @@ import { eventIds, type PublishedEvents, s3Tenant, startPublishedEvents } from '
 let published: PublishedEvents;
 let database: TestDatabase;
 let api: TestApi;
+let pages: PublishedEvents['pages'];
 
 beforeAll(async () => {
   published = await startPublishedEvents();
-  ({ database, api } = published);
+  ({ database, api, pages } = published);
 });
 
 afterAll(() => published.close());
@@ -72,6 +73,19 @@ describe('the list for S3 reads little', () => {
     });
     expect(eventIds(answer as Answer)).toEqual(['12-3']);
     expect(read).toBeLessThanOrEqual(3);
+  });
+
+  test('of the log: nothing when the name never has the type that is asked for', async () => {
+    await largeTenant('contradiction');
+    let answer: Answer | undefined;
+    const read = await documentsRead('segments', async () => {
+      answer = await api.call('contradiction', 'GET', '?event_name=order.created&domain_entity_type=stock');
+    });
+    expect(answer?.body).toEqual([]);
+    expect(read).toBe(0);
+    // The type that the name tells is no contradiction.
+    const usual = await pages('contradiction', 'event_name=order.rare&domain_entity_type=order');
+    expect(usual).toEqual(['12-3']);
   });
 
   test('of the batches: none before the last one when failures are asked for', async () => {

@@ -1,5 +1,5 @@
 import { comparePositions, type Position } from '../../domain/positions.js';
-import { type Subscription, wants } from '../../domain/subscriptions.js';
+import { entityOf, type Subscription, wants } from '../../domain/subscriptions.js';
 import {
   domainEntityIdAt,
   domainEntityTypeAt,
@@ -61,7 +61,7 @@ async function* hitsBySegment(
 ): AsyncGenerator<Hit> {
   const { from, subscription } = range;
   const { eventName } = search;
-  const type = eventName === undefined ? search.domainEntityType : undefined;
+  const type = tellingType(search);
   const isHit = matcher(search, subscription);
   if (eventName !== undefined && !wants(subscription)(eventName)) return;
   const asked = eventName === undefined ? subscription : { events: [eventName], entities: [] };
@@ -78,6 +78,11 @@ async function* hitsBySegment(
     if (last === undefined || segments.length < limit) return;
     to = { seq: last.seq, offset: 0 };
   }
+}
+
+/** The type that is asked for, unless it is the one that events of the name have anyway. */
+function tellingType({ eventName, domainEntityType }: EventSearch): string | undefined {
+  return eventName !== undefined && domainEntityType === entityOf(eventName) ? undefined : domainEntityType;
 }
 
 async function* hitsByEntity(
