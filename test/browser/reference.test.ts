@@ -51,7 +51,7 @@ describe('the reference of the API', () => {
     await page.locator('.opblock').first().waitFor();
     const signedIn = await openSignedIn(browser, stack);
     await signedIn.page.getByRole('button', { name: /account/i }).click();
-    const link = signedIn.page.getByRole('menuitem', { name: 'API reference' });
+    const link = signedIn.page.getByRole('link', { name: 'API reference' });
     expect(await link.getAttribute('href')).toBe('/docs');
   });
 });
