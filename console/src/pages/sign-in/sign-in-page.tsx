@@ -21,7 +21,10 @@ export function SignInPage() {
           <SignInForm />
         </Card>
         <Text size="sm" c="dimmed" ta="center">
-          Programs use the <Anchor href="/docs" underline="always">HTTP API</Anchor>
+          Programs use the{' '}
+          <Anchor href="/docs" underline="always">
+            HTTP API
+          </Anchor>
         </Text>
       </Stack>
     </Center>
