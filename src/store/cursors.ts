@@ -5,6 +5,12 @@ import type { Subscription } from '../domain/subscriptions.js';
 /** What has been delivered so far, in events; only ever grows. */
 export type Totals = { delivered: number; failed: number; rejected: number; skipped: number };
 
+/** What attempts came to; what was rejected has failed, too. */
+export type Tally = Omit<Totals, 'skipped'>;
+
+/** An attempt, begun at `at`, to send an event that had been tried before. */
+export type Retried = Position & { at: Date };
+
 /**
  * A webhook's present run of failures; absent while attempts succeed. Every attempt of it began at `since` or later, and
  * the first one that was answered, or given up, was so at `answeredSince`.
@@ -15,9 +21,19 @@ export type FailureStreak = { failures: number; since: Date; answeredSince: Date
 export type CursorReach = {
   position: Position;
   counts: Totals;
+  /** See the cursor's. */
+  ahead: Tally;
   streak: FailureStreak | undefined;
   lastAttemptedAt: Date | undefined;
   lastDeliveredAt: Date | undefined;
+};
+
+/** What is counted of attempts whose delivery did not get to write how far it was. */
+export type CountedLate = Pick<CursorReach, 'lastAttemptedAt' | 'lastDeliveredAt'> & {
+  /** Of the events at the cursor's position or later, what their first attempts came to. */
+  firsts: Tally;
+  /** What all other attempts came to. */
+  retries: Tally;
 };
 
 /** What an S3 delivery has counted since the last batch, so that no event is counted twice. */
@@ -52,6 +68,15 @@ export type CursorDocument = {
   /** Set while nothing runs and an event of this subscription has to wake the integration. */
   waiting?: Subscription;
   totals: Totals;
+  /** The epoch of the delivery that acquired it last; an interrupt leaves this alone. */
+  holder?: number;
+  /**
+   * Webhooks only: what of `totals` comes from first attempts to send events at `position` or later. What more of these is
+   * on record was written by a delivery that then died. Absent while that is not known.
+   */
+  ahead?: Tally;
+  /** Webhooks only: retries whose outcomes are being put on record, and are not in `totals` yet. */
+  retried?: Retried[];
   lastAttemptedAt?: Date;
   lastDeliveredAt?: Date;
   streak?: FailureStreak;
@@ -92,6 +117,7 @@ export class Cursors {
       position,
       epoch: 0,
       totals: { delivered: 0, failed: 0, rejected: 0, skipped: 0 },
+      ahead: { delivered: 0, failed: 0, rejected: 0 },
     };
     await this.collection.updateOne({ _id: uid }, { $setOnInsert: fresh }, { upsert: true });
   }
@@ -105,7 +131,7 @@ export class Cursors {
   async acquire(uid: string): Promise<CursorDocument | null> {
     return this.collection.findOneAndUpdate(
       { _id: uid },
-      { $inc: { epoch: 1 }, $unset: { waiting: '' } },
+      [{ $set: { epoch: { $add: ['$epoch', 1] } } }, { $set: { holder: '$epoch' } }, { $unset: 'waiting' }],
       { returnDocument: 'after' },
     );
   }
@@ -140,20 +166,44 @@ export class Cursors {
    * @throws EpochLost when the cursor is not this delivery's any more; nothing is written then.
    */
   async reach(uid: string, epoch: number, reach: CursorReach): Promise<void> {
-    const { position, streak } = reach;
+    const { position, streak, ahead, counts } = reach;
+    const gone = { retried: '' as const, ...(streak === undefined && { streak: '' as const }) };
     await this.write(uid, epoch, {
-      $set: { position, ...(streak && { streak }) },
-      ...counted(reach),
-      ...(streak === undefined && { $unset: { streak: '' as const } }),
+      $set: { position, ahead, ...(streak && { streak }) },
+      $inc: { ...inc('totals', counts), 'totals.skipped': counts.skipped },
+      ...latest(reach),
+      $unset: gone,
     });
   }
 
-  /** Adds to what is shown of the integration, whoever's the cursor is. */
-  async count(
-    uid: string,
-    reach: Pick<CursorReach, 'counts'> & Partial<Pick<CursorReach, 'lastAttemptedAt' | 'lastDeliveredAt'>>,
-  ): Promise<void> {
-    await this.collection.updateOne({ _id: uid }, counted(reach));
+  /**
+   * Says which retries' outcomes will be put on record next: should the delivery die meanwhile, the next one finds out
+   * which of them are, and counts those. Does nothing when another delivery has acquired the cursor.
+   */
+  async announce(uid: string, epoch: number, retried: readonly Retried[]): Promise<void> {
+    await this.collection.updateOne({ _id: uid, holder: epoch }, { $set: { retried: [...retried] } });
+  }
+
+  /**
+   * Counts what is on record and was not counted as the cursor moved. An interrupt does not matter; but when another
+   * delivery has acquired the cursor nothing is counted, because that one finds the same rows and counts them.
+   */
+  async countLate(uid: string, epoch: number, late: CountedLate): Promise<void> {
+    const { firsts, retries } = late;
+    const all = {
+      delivered: firsts.delivered + retries.delivered,
+      failed: firsts.failed + retries.failed,
+      rejected: firsts.rejected + retries.rejected,
+    };
+    await this.collection.updateOne(
+      { _id: uid, holder: epoch },
+      { $inc: { ...inc('totals', all), ...inc('ahead', firsts) }, ...latest(late), $unset: { retried: '' } },
+    );
+  }
+
+  /** So many events are rejected no longer. */
+  async countRevived(uid: string, events: number): Promise<void> {
+    await this.collection.updateOne({ _id: uid }, { $inc: { 'totals.rejected': -events } });
   }
 
   /** Adds an attempt that somebody asked for to what is shown of the integration; any epoch may do so. */
@@ -201,20 +251,17 @@ export class Cursors {
   }
 }
 
-function counted({
-  counts: { delivered, failed, rejected, skipped },
+function inc<Of extends 'totals' | 'ahead'>(of: Of, { delivered, failed, rejected }: Tally) {
+  return { [`${of}.delivered`]: delivered, [`${of}.failed`]: failed, [`${of}.rejected`]: rejected } as Record<
+    `${Of}.${keyof Tally}`,
+    number
+  >;
+}
+
+function latest({
   lastAttemptedAt,
   lastDeliveredAt,
-}: Pick<CursorReach, 'counts'> & Partial<CursorReach>): UpdateFilter<CursorDocument> {
-  return {
-    $inc: {
-      'totals.delivered': delivered,
-      'totals.failed': failed,
-      'totals.rejected': rejected,
-      'totals.skipped': skipped,
-    },
-    ...((lastAttemptedAt ?? lastDeliveredAt) && {
-      $max: { ...(lastAttemptedAt && { lastAttemptedAt }), ...(lastDeliveredAt && { lastDeliveredAt }) },
-    }),
-  };
+}: Pick<CursorReach, 'lastAttemptedAt' | 'lastDeliveredAt'>): UpdateFilter<CursorDocument> {
+  if (lastAttemptedAt === undefined) return {};
+  return { $max: { lastAttemptedAt, ...(lastDeliveredAt && { lastDeliveredAt }) } };
 }

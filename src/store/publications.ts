@@ -1,8 +1,9 @@
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
 import { MaxKey, MongoBulkWriteError } from 'mongodb';
-import type { Attempt } from '../domain/outcomes.js';
+import { type Attempt, type Verdict, verdictOf } from '../domain/outcomes.js';
 import type { Position } from '../domain/positions.js';
 import type { PublicationId } from '../domain/publication-order.js';
+import type { Retried } from './cursors.js';
 import { DUPLICATE_KEY } from './database.js';
 import {
   BY_ATTEMPT,
@@ -58,6 +59,9 @@ export const ATTEMPTS_KEPT = 25;
 
 // One update for each publication and attempt, so a flush that is repeated after a crash changes nothing.
 export type Recorded = Omit<PublicationDocument, 'attempts'> & { attempt: Attempt };
+
+/** What an event's first attempt came to; `attemptedAt` is the time of its latest. */
+export type FirstOutcome = Position & { verdict: Verdict; attemptedAt: Date };
 
 /** The publications of webhook integrations. */
 export class Publications {
@@ -124,9 +128,28 @@ export class Publications {
 
   /** Offsets of the events at or after `position` that have an outcome already, by segment. */
   async recordedFrom(uid: string, position: Position): Promise<Set<string>> {
-    const range = { $gte: { uid, ...position }, $lt: { uid, seq: new MaxKey() } } as unknown as Filter<PublicationId>;
-    const rows = this.collection.find({ _id: range } as Filter<PublicationDocument>, { projection: { _id: 1 } });
+    const rows = this.collection.find(rowsFrom(uid, position), { projection: { _id: 1 } });
     return new Set((await rows.toArray()).map(({ _id }) => `${_id.seq}/${_id.offset}`));
+  }
+
+  /** The events at or after `position` that have an outcome already, in the order of the log. */
+  async outcomesFrom(uid: string, position: Position): Promise<FirstOutcome[]> {
+    const projection = { attemptedAt: 1, 'attempts.code': 1, 'attempts.failure': 1 };
+    const rows = this.collection.find(rowsFrom(uid, position), { projection, sort: { _id: 1 } });
+    return (await rows.toArray()).map(({ _id: { seq, offset }, attempts: [first], attemptedAt }) => {
+      return { seq, offset, verdict: first === undefined ? 'retry' : verdictOf(first), attemptedAt };
+    });
+  }
+
+  /** Those of these attempts that are on record, and whether their event was rejected with them. */
+  async attemptsAmong(uid: string, retried: readonly Retried[]): Promise<{ attempt: Attempt; rejected: boolean }[]> {
+    const begun = new Map(retried.map(({ seq, offset, at }) => [`${seq}/${offset}`, at.getTime()]));
+    const ids = retried.map(({ seq, offset }) => ({ uid, seq, offset }));
+    const rows = await this.collection.find({ _id: { $in: ids } }).toArray();
+    return rows.flatMap(({ _id, attempts, rejected }) => {
+      const attempt = attempts.find(({ at }) => at.getTime() === begun.get(`${_id.seq}/${_id.offset}`));
+      return attempt ? [{ attempt, rejected: rejected !== undefined && attempt === attempts.at(-1) }] : [];
+    });
   }
 
   /**
@@ -188,6 +211,11 @@ export class Publications {
     if (rows.length > 0) await this.collection.deleteMany({ _id: { $in: rows.map((row) => row._id) } });
     return rows.length;
   }
+}
+
+function rowsFrom(uid: string, position: Position): Filter<PublicationDocument> {
+  const range = { $gte: { uid, ...position }, $lt: { uid, seq: new MaxKey() } } as unknown as Filter<PublicationId>;
+  return { _id: range } as Filter<PublicationDocument>;
 }
 
 function published(before: Date | undefined): Filter<PublicationDocument> {

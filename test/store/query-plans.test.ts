@@ -142,6 +142,9 @@ test('what a delivery asks of the publications is served by indexes', async () =
   const { publications } = database;
   const expectFew = (action: () => Promise<unknown>, keys: number) => expectIndexed('publications', action, keys);
   await expectFew(() => publications.recordedFrom(FIRST, { seq: 190, offset: 0 }), 11);
+  await expectFew(() => publications.outcomesFrom(FIRST, { seq: 190, offset: 0 }), 11);
+  const retried = [1, 3].map((seq) => ({ seq, offset: 0, at: at(0) }));
+  await expectFew(() => publications.attemptsAmong(FIRST, retried), 4);
   await expectFew(() => publications.retrying(FIRST, 5), 6);
   await expectFew(() => publications.retrying(FIRST, 5, at(1e6)), 11);
   await expectFew(() => publications.countRetrying([FIRST]), 11);

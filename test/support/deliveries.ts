@@ -7,6 +7,7 @@ import type { IntegrationSpec, WebhookTarget } from '../../src/domain/integratio
 import { LOG_START } from '../../src/domain/positions.js';
 import { Secret } from '../../src/domain/secret.js';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import type { Cursors } from '../../src/store/cursors.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import type { TestDatabase } from './database.js';
 import { uniqueName } from './unique-name.js';
@@ -24,6 +25,9 @@ export type Asked = {
   target?: Partial<WebhookTarget>;
   isCrowded?: () => boolean;
   passesDamage?: boolean;
+  revision?: number;
+  /** Instead of the database's, for one that fails. */
+  cursors?: Cursors;
 };
 
 /**
@@ -33,7 +37,13 @@ export type Asked = {
 export async function webhookIntegration(
   database: TestDatabase,
   url: string,
-  given: { policy?: Partial<DeliveryPolicy>; target?: Partial<WebhookTarget>; spec?: Partial<IntegrationSpec> } = {},
+  given: {
+    policy?: Partial<DeliveryPolicy>;
+    target?: Partial<WebhookTarget>;
+    spec?: Partial<IntegrationSpec>;
+    /** How long unused connections are kept. */
+    unusedMs?: number;
+  } = {},
 ) {
   const { log, publications, cursors, history, metrics } = database;
   const tenant = uniqueName('tenant');
@@ -57,7 +67,7 @@ export async function webhookIntegration(
     ...given.spec,
   };
   const secret = new Secret(`whsec_${randomBytes(32).toString('base64')}`);
-  const pools = new Pools(new AddressGuard(['127.0.0.0/8']));
+  const pools = new Pools(new AddressGuard(['127.0.0.0/8']), given.unusedMs);
   const policy = { ...POLICY, ...given.policy };
   const logger = createLogger({ level: 'silent', name: 'test' });
   await cursors.create(uid, tenant, spec.id, LOG_START);
@@ -72,17 +82,17 @@ export async function webhookIntegration(
       await log.append(tenant, events);
     },
     async deliver(asked: Asked = {}) {
-      const { probe = false, ending = false, fence, target: changed } = asked;
+      const { probe = false, ending = false, fence, target: changed, revision = 1 } = asked;
       const { isCrowded = () => false, passesDamage = false } = asked;
       const cursor = await cursors.acquire(uid);
       if (cursor === null) throw new Error('no cursor');
       running = new AbortController();
-      const input = { askedAt: new Date().toISOString(), spec, revision: 1, probe, ending };
+      const input = { askedAt: new Date().toISOString(), spec, revision, probe, ending };
       // biome-ignore lint/suspicious/noExplicitAny: of all parts a delivery to a webhook needs only these
       const parts: any = {
         log,
         publications,
-        cursors,
+        cursors: asked.cursors ?? cursors,
         history,
         metrics,
         pools,

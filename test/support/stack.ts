@@ -23,6 +23,8 @@ export type Stack = {
   tenant: string;
   adminKey: string;
   settings: Settings;
+  /** What a process of the same installation is started with. */
+  env: Record<string, string>;
   stores: Stores;
   /** Calls the API below /api/v1 with the tenant's admin key. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
@@ -40,7 +42,7 @@ export async function startStack(
   const name = uniqueName('stack');
   const database = new URL(mongodb.url);
   database.pathname = `/${name}`;
-  const settings = readSettings({
+  const given = {
     PORT: '0',
     MONGODB_URL: database.href,
     TEMPORAL_ADDRESS: temporal.address,
@@ -52,7 +54,8 @@ export async function startStack(
     SLUICE_AUTH_FAILURES_PER_MINUTE: '1000000',
     SLUICE_LOG_LEVEL: 'silent',
     ...env,
-  });
+  };
+  const settings = readSettings(given);
   const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: 'test' });
   const metrics = new Metrics();
   const stores = await openStores(settings, logger, metrics);
@@ -65,6 +68,7 @@ export async function startStack(
     tenant: name,
     adminKey,
     settings,
+    env: given,
     stores,
     call: (method, path, body, headers) => callApi(`${api.url}/api/v1${path}`, method, adminKey, body, headers),
     restartWorker: async () => {

@@ -1,64 +1,48 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DueRetries } from '../../src/activities/webhook/due-retries.js';
-import { openTestDatabase, type TestDatabase } from '../support/database.js';
-import { numbered, type WebhookIntegration, webhookIntegration } from '../support/deliveries.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import { numbered, webhookIntegration } from '../support/deliveries.js';
 import { until } from '../support/until.js';
+import { webhookTests } from '../support/webhook-tests.js';
 
 describe('retries', () => {
-  let database: TestDatabase;
-  let receiver: Receiver;
-  let hook: WebhookIntegration;
-
-  beforeAll(async () => {
-    database = await openTestDatabase();
-  });
-  beforeEach(async () => {
-    receiver = await startReceiver();
-    hook = await webhookIntegration(database, receiver.url);
-  });
-  afterEach(async () => {
-    await hook.close();
-    await receiver.stop();
-  });
-  afterAll(() => database.close());
+  const at = webhookTests();
 
   async function deliverUntil(fact: () => Promise<unknown>) {
-    const delivery = hook.deliver();
+    const delivery = at.hook.deliver();
     await until(fact);
-    hook.stop();
+    at.hook.stop();
     return delivery;
   }
 
-  const attempts = async (id: string) => (await hook.row(id))?.attemptCount ?? 0;
+  const attempts = async (id: string) => (await at.hook.row(id))?.attemptCount ?? 0;
 
   it.each([
     ['seconds', () => '600', 600],
     ['a date', () => new Date(Date.now() + 600_000).toUTCString(), 600],
     ['more than the cap', () => '999999999', 3_600],
   ])('wait as long as Retry-After says, in %s', async (_, value, seconds) => {
-    receiver.answer(() => ({ status: 429, headers: { 'retry-after': value() } }));
-    await hook.append('busy');
+    at.receiver.answer(() => ({ status: 429, headers: { 'retry-after': value() } }));
+    await at.hook.append('busy');
     await deliverUntil(async () => (await attempts('busy')) === 1);
-    const row = await hook.row('busy');
+    const row = await at.hook.row('busy');
     const waited = (row?.nextAttemptAt?.getTime() ?? 0) - (row?.attemptedAt.getTime() ?? 0);
     expect(Math.abs(waited / 1_000 - seconds)).toBeLessThan(5);
   });
 
   it('are not sent again when they are put on record while it is looked for others', async () => {
-    receiver.answer(() => ({ status: 500 }));
-    await hook.append('once');
+    at.receiver.answer(() => ({ status: 500 }));
+    await at.hook.append('once');
     await deliverUntil(async () => (await attempts('once')) === 1);
-    await hook.makeDue();
+    await at.hook.makeDue();
     let item: Awaited<ReturnType<DueRetries['take']>>;
-    const { publications, log } = database;
+    const { publications, log } = at.database;
     const retrying = async (...asked: Parameters<typeof publications.retrying>) => {
       const rows = await publications.retrying(...asked);
       // The database has answered; before anybody hears of it, the attempt that is under way is on record.
-      item?.settle();
+      item?.settle('delivered');
       return rows;
     };
-    const retries = new DueRetries(log, { retrying }, hook.spec);
+    const retries = new DueRetries(log, { retrying }, at.hook.spec);
     item = await retries.take(new Date(), 10);
     expect(item?.publication.eventId).toBe('once');
     retries.add(new Date(0));
@@ -69,14 +53,14 @@ describe('retries', () => {
   });
 
   it('end with the budget, and the event is rejected with the reason', async () => {
-    receiver.answer(({ event }) => ({ status: event.id === 'bad' ? 500 : 200 }));
-    await hook.append('bad');
+    at.receiver.answer(({ event }) => ({ status: event.id === 'bad' ? 500 : 200 }));
+    await at.hook.append('bad');
     for (const attempt of [1, 2, 3, 4]) {
-      await hook.append(`fine-${attempt}`);
+      await at.hook.append(`fine-${attempt}`);
       await deliverUntil(async () => (await attempts('bad')) === attempt && (await attempts(`fine-${attempt}`)) === 1);
-      await hook.makeDue();
+      await at.hook.makeDue();
     }
-    const row = await hook.row('bad');
+    const row = await at.hook.row('bad');
     expect(row).toMatchObject({ retriesUsed: 3, rejected: { exhausted: true } });
     expect(row?.rejected?.reason).toBe('no success after 3 retries; the last time the target answered 500');
     expect(row?.attempts.map(({ code }) => code)).toEqual([500, 500, 500, 500]);
@@ -84,78 +68,78 @@ describe('retries', () => {
   });
 
   it('go before fresh events, also while the pace is slow', async () => {
-    receiver.answer(({ event }) => ({ status: event.id === 'again' ? 500 : 200 }));
-    await hook.append('again', 'first');
-    await deliverUntil(async () => (await hook.rows()).length === 2);
-    await hook.makeDue();
-    receiver.answer(() => ({ status: 200 }));
-    await hook.append(...numbered('fresh', 50));
-    const delivery = hook.deliver({ target: { rateLimitPerSecond: 20 } });
-    await until(() => receiver.received.length >= 5);
-    hook.stop();
+    at.receiver.answer(({ event }) => ({ status: event.id === 'again' ? 500 : 200 }));
+    await at.hook.append('again', 'first');
+    await deliverUntil(async () => (await at.hook.rows()).length === 2);
+    await at.hook.makeDue();
+    at.receiver.answer(() => ({ status: 200 }));
+    await at.hook.append(...numbered('fresh', 50));
+    const delivery = at.hook.deliver({ target: { rateLimitPerSecond: 20 } });
+    await until(() => at.receiver.received.length >= 5);
+    at.hook.stop();
     await delivery;
-    expect(receiver.ids()[2]).toBe('again');
+    expect(at.receiver.ids()[2]).toBe('again');
   });
 
   it('are made when they fall due, while the delivery waits for new events', async () => {
-    await hook.close();
+    await at.hook.close();
     const retry = { max: 3, baseSeconds: 1, capSeconds: 1 };
-    hook = await webhookIntegration(database, receiver.url, { policy: { retry } });
+    at.hook = await webhookIntegration(at.database, at.receiver.url, { policy: { retry } });
     let tries = 0;
-    receiver.answer(() => {
+    at.receiver.answer(() => {
       tries += 1;
       return { status: tries === 1 ? 503 : 200 };
     });
-    await hook.append('later');
-    await deliverUntil(async () => (await hook.row('later'))?.status === 'SUCCESS');
-    const [first, second] = (await hook.row('later'))?.attempts ?? [];
+    await at.hook.append('later');
+    await deliverUntil(async () => (await at.hook.row('later'))?.status === 'SUCCESS');
+    const [first, second] = (await at.hook.row('later'))?.attempts ?? [];
     const waited = (second?.at.getTime() ?? 0) - (first?.at.getTime() ?? 0);
     expect(waited).toBeGreaterThanOrEqual(790);
     expect(waited).toBeLessThan(4_000);
   });
 
   it('of events behind an end date that was moved into the past are not made', async () => {
-    receiver.answer(() => ({ status: 500 }));
-    await hook.append('before');
+    at.receiver.answer(() => ({ status: 500 }));
+    await at.hook.append('before');
     await deliverUntil(async () => (await attempts('before')) === 1);
-    await hook.append('behind');
+    await at.hook.append('behind');
     await deliverUntil(async () => (await attempts('behind')) === 1);
-    await hook.makeDue();
-    receiver.answer(() => ({ status: 200 }));
-    hook.spec.endsAt = (await hook.row('behind'))?.publishedAt.toISOString() ?? '';
-    expect((await hook.deliver({ ending: true })).next).toEqual({ kind: 'ended' });
-    expect(receiver.ids()).toEqual(['before', 'behind', 'before']);
+    await at.hook.makeDue();
+    at.receiver.answer(() => ({ status: 200 }));
+    at.hook.spec.endsAt = (await at.hook.row('behind'))?.publishedAt.toISOString() ?? '';
+    expect((await at.hook.deliver({ ending: true })).next).toEqual({ kind: 'ended' });
+    expect(at.receiver.ids()).toEqual(['before', 'behind', 'before']);
   });
 
   it('are owed at the end date: the delivery names the time of the next one', async () => {
-    receiver.answer(() => ({ status: 500 }));
-    await hook.append('owed');
-    hook.spec.endsAt = new Date(Date.now() + 60_000).toISOString();
-    const { next } = await hook.deliver({ ending: true });
-    expect(next).toEqual({ kind: 'wait', until: (await hook.row('owed'))?.nextAttemptAt?.toISOString() });
+    at.receiver.answer(() => ({ status: 500 }));
+    await at.hook.append('owed');
+    at.hook.spec.endsAt = new Date(Date.now() + 60_000).toISOString();
+    const { next } = await at.hook.deliver({ ending: true });
+    expect(next).toEqual({ kind: 'wait', until: (await at.hook.row('owed'))?.nextAttemptAt?.toISOString() });
   });
 
   it('a 410 stops at once, and its event is the next to be sent', async () => {
-    receiver.answer(({ event }) => ({ status: event.id === 'e-0' ? 410 : 200 }));
-    await hook.append(...numbered('e', 200));
-    const { next } = await hook.deliver({ target: { concurrency: 1 } });
+    at.receiver.answer(({ event }) => ({ status: event.id === 'e-0' ? 410 : 200 }));
+    await at.hook.append(...numbered('e', 200));
+    const { next } = await at.hook.deliver({ target: { concurrency: 1 } });
     expect(next).toMatchObject({ kind: 'gone', error: 'the target answered 410' });
-    expect(receiver.received).toHaveLength(1);
-    receiver.answer(() => ({ status: 200 }));
-    await deliverUntil(async () => (await hook.row('e-0'))?.status === 'SUCCESS');
-    expect(receiver.ids()[1]).toBe('e-0');
+    expect(at.receiver.received).toHaveLength(1);
+    at.receiver.answer(() => ({ status: 200 }));
+    await deliverUntil(async () => (await at.hook.row('e-0'))?.status === 'SUCCESS');
+    expect(at.receiver.ids()[1]).toBe('e-0');
   });
 
   it('no more requests are made in a second than the target takes', async () => {
-    await hook.append(...numbered('e', 100));
+    await at.hook.append(...numbered('e', 100));
     const times: number[] = [];
-    receiver.answer(() => {
+    at.receiver.answer(() => {
       times.push(performance.now());
       return { status: 200 };
     });
-    const delivery = hook.deliver({ target: { rateLimitPerSecond: 20 } });
+    const delivery = at.hook.deliver({ target: { rateLimitPerSecond: 20 } });
     await until(() => times.length >= 30);
-    hook.stop();
+    at.hook.stop();
     await delivery;
     expect((times[29] ?? 0) - (times[0] ?? 0)).toBeGreaterThanOrEqual(1_300);
   });

@@ -18,6 +18,7 @@ import { probeItem } from './probe.js';
 import { Recorder } from './recorder.js';
 import type { Sent } from './send.js';
 import { openSender, sendOne } from './sender.js';
+import { countWhatIsMissing } from './tally.js';
 import { type Stay, Work } from './work.js';
 
 // Long enough that steady traffic is delivered by one activity; one that has sent nothing for a while ends, and costs
@@ -40,8 +41,9 @@ export async function deliverToWebhook(
   const { uid, tenant } = spec;
   const { epoch, position } = cursor;
   const damaged = new DamagedSegments(spec, context.passesDamage, logger);
-  const recordedBefore = await publications.recordedFrom(uid, position);
-  const fresh = new FreshEvents(log, spec, position, recordedBefore, damaged);
+  const earlier = await publications.outcomesFrom(uid, position);
+  await countWhatIsMissing(parts, cursor, earlier);
+  const fresh = new FreshEvents(log, spec, position, earlier, damaged);
   const retries = new DueRetries(log, publications, spec);
   const circuit = new Circuit(policy.circuit, probe ? undefined : cursor.streak);
   const send = await openSender(parts, spec, target, input.revision);
@@ -51,6 +53,7 @@ export async function deliverToWebhook(
     uid,
     epoch,
     position: () => fresh.progress.position(),
+    ahead: () => fresh.progress.tally,
     streak: () => circuit.streak,
     skipped: () => fresh.skipped,
     recorded: ({ recorded: { nextAttemptAt } }) => {
@@ -144,6 +147,6 @@ export async function deliverToWebhook(
     const revived = await publications.forgive(uid, circuit.streak.since);
     if (revived === 0) return;
     recorder.totals.rejected -= revived;
-    await cursors.count(uid, { counts: { delivered: 0, failed: 0, rejected: -revived, skipped: 0 } });
+    await cursors.countRevived(uid, revived);
   }
 }

@@ -3,9 +3,10 @@ import { comparePositions, type Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
 import type { EventLog, ReadResult, Segment } from '../../log/index.js';
 import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, envelopeAt, eventIdAt, nameAt } from '../../log/index.js';
+import type { FirstOutcome } from '../../store/publications.js';
 import type { DamagedSegments } from '../damaged-segments.js';
 import { mayConcern } from '../damaged-segments.js';
-import { damageIn, type Item, NOTHING } from './item.js';
+import { damageIn, type Item, NOTHING, type PublicationBase } from './item.js';
 import { Progress } from './progress.js';
 
 // Of each delivery twice this much lies in memory, however large its backlog; a segment of more is read all the same.
@@ -27,16 +28,18 @@ export class FreshEvents {
   /** What lies at `#next`, being read already. */
   #ahead: Promise<ReadResult> | undefined;
   readonly #wanted: (eventName: string) => boolean;
+  readonly #recorded: ReadonlySet<string>;
 
-  /** @param recorded events at or after `from` that a delivery before this one has put on record */
+  /** @param recorded events at or after `from` that a delivery before this one has put on record, in the log's order */
   constructor(
     private readonly log: Pick<EventLog, 'read'>,
     private readonly spec: IntegrationSpec,
     from: Position,
-    private readonly recorded: ReadonlySet<string>,
+    recorded: readonly FirstOutcome[],
     private readonly damaged: Pick<DamagedSegments, 'meet'>,
   ) {
-    this.progress = new Progress(from);
+    this.progress = new Progress(from, recorded);
+    this.#recorded = new Set(recorded.map(({ seq, offset }) => `${seq}/${offset}`));
     this.#at = from;
     this.#next = from;
     this.#wanted = wants(spec.subscription);
@@ -114,13 +117,11 @@ export class FreshEvents {
 
   #isFresh(segment: Segment, offset: number): boolean {
     if (!this.#wanted(nameAt(segment, offset))) return false;
-    return this.recorded.size === 0 || !this.recorded.has(`${segment.seq}/${offset}`);
+    return this.#recorded.size === 0 || !this.#recorded.has(`${segment.seq}/${offset}`);
   }
 
   #item(segment: Segment, offset: number): Item {
     const { tenant, id, uid } = this.spec;
-    const entityId = entityIdAt(segment, offset);
-    const domainEntityId = domainEntityIdAt(segment, offset);
     const stretch = this.progress.begin(this.#at);
     const damage = damageIn(segment);
     return {
@@ -130,17 +131,16 @@ export class FreshEvents {
         integration: id,
         eventId: eventIdAt(segment, offset) || `${segment.seq}/${offset}`,
         eventName: nameAt(segment, offset),
-        ...(entityId && { entityId }),
+        entityId: entityIdAt(segment, offset),
         domainEntityType: domainEntityTypeAt(segment, offset),
-        ...(domainEntityId && { domainEntityId }),
+        domainEntityId: domainEntityIdAt(segment, offset) || undefined,
         publishedAt: segment.publishedAt,
         attemptCount: 0,
         retriesUsed: 0,
-      },
+        // What is undefined is not stored; an object put together by spreading costs more.
+      } as PublicationBase,
       ...(damage === undefined ? { body: envelopeAt(segment, offset) } : { body: NOTHING, damage }),
-      settle: () => {
-        stretch.done = true;
-      },
+      settle: (verdict) => this.progress.finish(stretch, verdict),
     };
   }
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from '../../domain/outcomes.js';
 import type { Segment } from '../../log/index.js';
 import type { PublicationDocument } from '../../store/publications.js';
 
@@ -15,7 +16,7 @@ export type Item = {
   /** Why there is no envelope to send: its segment of the log is damaged. */
   damage?: string;
   /** Called once its outcome is on record. Holds nothing of the body, so that outcomes that wait weigh little. */
-  settle(): void;
+  settle(verdict: Verdict): void;
 };
 
 /** The body of an event that has no envelope. */

@@ -1,7 +1,14 @@
-import type { Position } from '../../domain/positions.js';
+import type { Verdict } from '../../domain/outcomes.js';
+import { comparePositions, type Position } from '../../domain/positions.js';
+import type { Tally } from '../../store/cursors.js';
+import type { FirstOutcome } from '../../store/publications.js';
+import { addTo } from './tally.js';
 
-/** A stretch of the log that is under way; `end` is the position behind it. */
-export type Stretch = { readonly end: Position; done: boolean };
+/**
+ * A stretch of the log that is under way; `end` is the position behind it. Of one that holds an event, what the attempt to
+ * send it came to, once that is on record.
+ */
+export type Stretch = { readonly end: Position; done: boolean; verdict?: Verdict };
 
 /**
  * How far a delivery has come in the log when its events finish in any order: the end of the finished prefix. What lies
@@ -12,8 +19,22 @@ export class Progress {
   #head = 0;
   #position: Position;
 
-  constructor(position: Position) {
+  #earlierPassed = 0;
+  readonly #tally: Tally = { delivered: 0, failed: 0, rejected: 0 };
+
+  /** @param earlier events at `position` or later that have an outcome already, in the log's order */
+  constructor(
+    position: Position,
+    private readonly earlier: readonly FirstOutcome[] = [],
+  ) {
     this.#position = position;
+    for (const { verdict } of earlier) addTo(this.#tally, verdict);
+  }
+
+  /** What the first attempts of events behind the position came to, as far as that is on record. */
+  get tally(): Tally {
+    this.position();
+    return { ...this.#tally };
   }
 
   /** Notes that what lies before `end` is under way, or needs nothing when `done`. Calls must follow the log's order. */
@@ -23,11 +44,19 @@ export class Progress {
     return stretch;
   }
 
+  /** The event of a stretch has an outcome that is on record. */
+  finish(stretch: Stretch, verdict: Verdict): void {
+    stretch.done = true;
+    stretch.verdict = verdict;
+    addTo(this.#tally, verdict);
+  }
+
   /** Everything before it is finished. */
   position(): Position {
     let next = this.#stretches[this.#head];
     while (next?.done) {
       this.#position = next.end;
+      if (next.verdict !== undefined) addTo(this.#tally, next.verdict, -1);
       this.#head += 1;
       next = this.#stretches[this.#head];
     }
@@ -35,7 +64,17 @@ export class Progress {
       this.#stretches = this.#stretches.slice(this.#head);
       this.#head = 0;
     }
+    this.#passEarlier();
     return this.#position;
+  }
+
+  #passEarlier(): void {
+    let next = this.earlier[this.#earlierPassed];
+    while (next !== undefined && comparePositions(next, this.#position) < 0) {
+      addTo(this.#tally, next.verdict, -1);
+      this.#earlierPassed += 1;
+      next = this.earlier[this.#earlierPassed];
+    }
   }
 
   /** Stretches begun and not yet behind the position: how far ahead has been read. */

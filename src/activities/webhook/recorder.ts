@@ -1,9 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../domain/positions.js';
-import { type CursorReach, type Cursors, EpochLost, type FailureStreak, type Totals } from '../../store/cursors.js';
+import {
+  type CursorReach,
+  type Cursors,
+  EpochLost,
+  type FailureStreak,
+  type Tally,
+  type Totals,
+} from '../../store/cursors.js';
 import type { Publications } from '../../store/publications.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Outcome } from './outcome.js';
+import { tallyOf } from './tally.js';
 
 const FLUSH_MS = 100;
 const FLUSH_ROWS = 500;
@@ -14,11 +22,13 @@ const AGAIN_MS = 500;
 /** What the recorder writes with. */
 export type RecorderParts = {
   publications: Pick<Publications, 'record'>;
-  cursors: Pick<Cursors, 'reach' | 'count'>;
+  cursors: Pick<Cursors, 'reach' | 'announce' | 'countLate'>;
   uid: string;
   epoch: number;
   /** Everything before it has an outcome. */
   position(): Position;
+  /** What the first attempts of events at that position or later came to, as far as that is on record. */
+  ahead(): Tally;
   streak(): FailureStreak | undefined;
   skipped(): number;
   /** Called for each outcome that is on record now. */
@@ -76,23 +86,38 @@ export class Recorder {
   }
 
   async #write(): Promise<void> {
-    const { publications, uid, epoch, logger, recorded } = this.parts;
+    const { uid, epoch, logger, recorded } = this.parts;
     const outcomes = this.#pending.splice(0, this.#pending.length);
     const started = performance.now();
-    await this.#patiently(() => publications.record(outcomes.map((outcome) => outcome.recorded)));
+    await this.#patiently(() => this.#record(outcomes));
     for (const outcome of outcomes) {
-      outcome.settle();
+      outcome.settle(outcome.verdict);
       recorded(outcome);
     }
     const reach = this.#reach(outcomes);
     if (reach === undefined) return;
-    await this.#move(reach);
+    await this.#move(reach, outcomes);
     if (outcomes.length === 0) return;
     const ms = Math.round(performance.now() - started);
     logger.debug({ uid, epoch, events: outcomes.length, ms }, 'delivery.flushed');
   }
 
-  async #move(reach: CursorReach): Promise<void> {
+  async #record(outcomes: readonly Outcome[]): Promise<void> {
+    const { cursors, publications, uid, epoch } = this.parts;
+    const again = outcomes.filter((outcome) => !isFirst(outcome));
+    // What first attempts are on record without being counted can be seen behind the position; retries lie anywhere.
+    if (again.length > 0) {
+      const retried = again.map(({ recorded: { _id, attempt } }) => ({
+        seq: _id.seq,
+        offset: _id.offset,
+        at: attempt.at,
+      }));
+      await cursors.announce(uid, epoch, retried);
+    }
+    await publications.record(outcomes.map(({ recorded }) => recorded));
+  }
+
+  async #move(reach: CursorReach, outcomes: readonly Outcome[]): Promise<void> {
     const { cursors, uid, epoch } = this.parts;
     if (this.#lost === undefined) {
       try {
@@ -102,8 +127,14 @@ export class Recorder {
         this.#lost = error;
       }
     }
-    // Others find these rows and pass them by without counting them.
-    await cursors.count(uid, reach);
+    const { delivered, failed, rejected } = reach.counts;
+    const firsts = tallyOf(outcomes.filter(isFirst).map(({ verdict }) => verdict));
+    const retries = {
+      delivered: delivered - firsts.delivered,
+      failed: failed - firsts.failed,
+      rejected: rejected - firsts.rejected,
+    };
+    await cursors.countLate(uid, epoch, { ...reach, firsts, retries });
   }
 
   /** Writing rows again changes nothing, so they can be tried again; a short outage then sends nothing twice. */
@@ -130,6 +161,7 @@ export class Recorder {
     return {
       position,
       counts,
+      ahead: this.parts.ahead(),
       streak: this.parts.streak(),
       lastAttemptedAt: latest(outcomes),
       lastDeliveredAt: latest(outcomes.filter(isDelivered)),
@@ -139,6 +171,10 @@ export class Recorder {
 
 function isDelivered({ verdict }: Outcome): boolean {
   return verdict === 'delivered';
+}
+
+function isFirst({ recorded }: Outcome): boolean {
+  return recorded.attemptCount === 1;
 }
 
 function countsOf(outcomes: readonly Outcome[]): Totals {
