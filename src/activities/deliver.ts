@@ -5,7 +5,7 @@ import type { DeliveryContext } from './delivery-context.js';
 import { EpochWatch } from './epoch-watch.js';
 import type { ActivityParts } from './parts.js';
 import { deliverToS3, PartBuffers, Stores } from './s3/index.js';
-import { deliverToWebhook, Pools } from './webhook/index.js';
+import { deliverToWebhook, type Pools } from './webhook/index.js';
 
 // The SDK passes on at most one in 0.8 × the heartbeat timeout; more of them cost nothing.
 const HEARTBEAT_MS = 3_000;
@@ -19,8 +19,7 @@ const LAST_ATTEMPT = 8;
 const NOTHING = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
 
 /** The activity that moves events, for every kind of target. */
-export function deliverActivities(parts: ActivityParts) {
-  const pools = new Pools(parts.guard);
+export function deliverActivities(parts: ActivityParts & { pools: Pools }) {
   const stores = new Stores(parts);
   const buffers = new PartBuffers();
   const watch = new EpochWatch(parts.cursors, parts.logger);
@@ -32,7 +31,7 @@ export function deliverActivities(parts: ActivityParts) {
     const { target } = context.input.spec;
     switch (target.kind) {
       case 'webhook':
-        return deliverToWebhook({ ...parts, pools }, { ...context, target });
+        return deliverToWebhook(parts, { ...context, target });
       case 's3':
         return deliverToS3({ ...parts, stores, buffers }, { ...context, target });
     }

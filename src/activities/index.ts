@@ -3,14 +3,16 @@ import { lifecycleActivities } from './lifecycle.js';
 import { maintenanceActivities } from './maintenance.js';
 import type { ActivityParts } from './parts.js';
 import { retryActivities } from './retry.js';
+import { Pools } from './webhook/index.js';
 
 /** All activities of a worker, over the parts they work with. */
 export function createActivities(parts: ActivityParts) {
+  const withPools = { ...parts, pools: new Pools(parts.guard) };
   return {
-    ...lifecycleActivities(parts),
-    ...deliverActivities(parts),
+    ...lifecycleActivities(withPools),
+    ...deliverActivities(withPools),
     ...maintenanceActivities(parts),
-    ...retryActivities(parts),
+    ...retryActivities(withPools),
   };
 }
 

@@ -4,14 +4,15 @@ import type { IntegrationSpec, SecretRef } from '../domain/integrations.js';
 import type { LogEntry } from '../domain/log-entries.js';
 import { HISTORY_WRITE_MS } from '../store/history.js';
 import type { ActivityParts } from './parts.js';
+import type { Pools } from './webhook/index.js';
 
 const PURGE_STEP = 1_000;
 /** By then every process has written what it had noted. */
 const LAST_NOTES_MS = 2 * HISTORY_WRITE_MS;
 
 /** The activities by which an actor comes into the world, is seen in it, and leaves it. Each may be repeated. */
-export function lifecycleActivities(parts: ActivityParts) {
-  const { batches, cursors, history, integrations, log, logEntries, places, publications, secrets } = parts;
+export function lifecycleActivities(parts: ActivityParts & { pools: Pick<Pools, 'drop'> }) {
+  const { batches, cursors, history, integrations, log, logEntries, places, pools, publications, secrets } = parts;
   return {
     /** Gives a new integration its place in the log, its secrets and, last, its projection, by which the API sees it. */
     async open({ state }: { state: IntegrationState }): Promise<void> {
@@ -47,6 +48,8 @@ export function lifecycleActivities(parts: ActivityParts) {
     /** Takes an integration out of the world; its id is free from then on. */
     async close({ uid }: { uid: string }): Promise<void> {
       await integrations.remove(uid);
+      // Those of another worker close by themselves, once they are unused.
+      pools.drop(uid);
     },
 
     /** Removes all that an integration has stored, in small steps. */

@@ -2,13 +2,12 @@ import { Context } from '@temporalio/activity';
 import type { RetryRequest, RetryResult } from '../domain/retries.js';
 import type { ActivityParts } from './parts.js';
 import { logRetry, rejectedEvents } from './retry-log.js';
-import { Pools, RejectedRetry, type RetryProgress } from './webhook/index.js';
+import { type Pools, RejectedRetry, type RetryProgress } from './webhook/index.js';
 
 const HEARTBEAT_MS = 3_000;
 
 /** The activity behind a retry of many events at once. */
-export function retryActivities(parts: ActivityParts) {
-  const pools = new Pools(parts.guard);
+export function retryActivities(parts: ActivityParts & { pools: Pools }) {
   return {
     /** Sends rejected events again. After a crash it goes on where it was. */
     async retryRejected(request: RetryRequest): Promise<RetryResult> {
@@ -18,7 +17,7 @@ export function retryActivities(parts: ActivityParts) {
       const at = new Date(request.requestedAt);
       await logRetry(parts.logEntries, { uid, requestId, actor, at, what: rejectedEvents(queued) });
       const before = context.info.heartbeatDetails as RetryProgress | undefined;
-      const retry = new RejectedRetry({ ...parts, pools }, request, signal, before);
+      const retry = new RejectedRetry(parts, request, signal, before);
       const beat = () => context.heartbeat(retry.progress);
       const timer = setInterval(beat, HEARTBEAT_MS);
       try {

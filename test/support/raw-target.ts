@@ -9,8 +9,10 @@ export type Behaviour = (socket: Socket, request: string) => void;
 export async function startRawTarget(behaviour: Behaviour) {
   const sockets = new Set<Socket>();
   const requests: string[] = [];
+  let accepted = 0;
   const server: Server = createServer((socket) => {
     sockets.add(socket);
+    accepted += 1;
     socket.on('error', () => undefined);
     socket.on('close', () => sockets.delete(socket));
     let text = '';
@@ -33,5 +35,5 @@ export async function startRawTarget(behaviour: Behaviour) {
     await closed;
   });
   const { port } = server.address() as AddressInfo;
-  return { port, url: `http://127.0.0.1:${port}`, requests, open: () => sockets.size };
+  return { port, url: `http://127.0.0.1:${port}`, requests, open: () => sockets.size, accepted: () => accepted };
 }

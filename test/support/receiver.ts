@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { promisify } from 'node:util';
 
 /** One request that a receiver got. */
 export type Received = {
@@ -21,6 +22,8 @@ export type Receiver = {
   received: Received[];
   /** Ids of the events that came, in order. */
   ids(): string[];
+  /** How many connections are open. */
+  open(): Promise<number>;
   /** Changes how it answers from now on. */
   answer(script: Script): void;
   stop(): Promise<void>;
@@ -48,6 +51,7 @@ export async function startReceiver(script: Script = () => ({ status: 200 })): P
     url: `http://127.0.0.1:${port}/hook?from=sluice`,
     received,
     ids: () => received.map(({ event }) => event.id),
+    open: () => promisify(server.getConnections.bind(server))(),
     answer: (next) => {
       answer = next;
     },

@@ -82,15 +82,27 @@ export class Connections {
   readonly #busy = new Set<Connection>();
   readonly #connect: buildConnector.connector;
   #retired = false;
+  #usedAt = performance.now();
 
   constructor(
-    private readonly origin: string,
+    readonly origin: string,
     private readonly guard: AddressGuard,
   ) {
     this.#connect = buildConnector({ timeout: 0, lookup: guard.lookup });
   }
 
+  /** Whether they are being closed; whoever has more to send takes others. */
+  get retired(): boolean {
+    return this.#retired;
+  }
+
+  /** Whether no request has been under way since an instant, on the clock of `performance.now()`. */
+  unusedSince(instant: number): boolean {
+    return this.#busy.size === 0 && this.#usedAt < instant;
+  }
+
   take(): Connection {
+    this.#usedAt = performance.now();
     const connection = this.#idle.pop() ?? new Connection(this.origin, this.#connect, this.guard);
     this.#busy.add(connection);
     return connection;

@@ -1,38 +1,57 @@
-import { LRUCache } from 'lru-cache';
 import type { AddressGuard } from '../address-guard.js';
 import { Connections } from './connections.js';
 
-const POOLS_KEPT = 2_000;
 const UNUSED_MS = 120_000;
 
 /** Connections to targets, kept across deliveries: those of each integration apart, so that none waits for another's. */
 export class Pools {
-  readonly #pools: LRUCache<string, Connections>;
+  /** By uid: an integration has one target at a time. */
+  readonly #pools = new Map<string, Connections>();
+  #sweeping: NodeJS.Timeout | undefined;
 
-  constructor(private readonly guard: AddressGuard) {
-    this.#pools = new LRUCache<string, Connections>({
-      max: POOLS_KEPT,
-      ttl: UNUSED_MS,
-      ttlAutopurge: true,
-      updateAgeOnGet: true,
-      // A request may still be under way; its connection is closed behind it.
-      dispose: (connections) => connections.retire(),
-    });
+  /** @param unusedMs connections that nobody has used for this long are closed, half as long again later at most */
+  constructor(
+    private readonly guard: AddressGuard,
+    private readonly unusedMs = UNUSED_MS,
+  ) {}
+
+  /**
+   * The connections of an integration. Those that it had to another target, before it was edited, are closed.
+   *
+   * @param origin scheme, host and port
+   */
+  get(uid: string, origin: string): Connections {
+    const kept = this.#pools.get(uid);
+    if (kept?.origin === origin) return kept;
+    kept?.retire();
+    const connections = new Connections(origin, this.guard);
+    this.#pools.set(uid, connections);
+    // One timer for all, since one for each is set anew with each request, which costs more than signing it.
+    this.#sweeping ??= setInterval(() => this.#sweep(), this.unusedMs / 2).unref();
+    return connections;
   }
 
-  /** @param origin scheme, host and port; another one has connections of its own */
-  get(uid: string, origin: string): Connections {
-    const key = `${uid} ${origin}`;
-    const kept = this.#pools.get(key);
-    if (kept !== undefined) return kept;
-    const connections = new Connections(origin, this.guard);
-    this.#pools.set(key, connections);
-    return connections;
+  /** The integration is no more. Its connections are closed; a request that is under way is not disturbed. */
+  drop(uid: string): void {
+    this.#pools.get(uid)?.retire();
+    this.#pools.delete(uid);
   }
 
   /** Ends every connection. */
   async close(): Promise<void> {
     for (const connections of this.#pools.values()) connections.cut();
     this.#pools.clear();
+    this.#rest();
+  }
+
+  #sweep(): void {
+    const before = performance.now() - this.unusedMs;
+    for (const [uid, connections] of this.#pools) if (connections.unusedSince(before)) this.drop(uid);
+    if (this.#pools.size === 0) this.#rest();
+  }
+
+  #rest(): void {
+    clearInterval(this.#sweeping);
+    this.#sweeping = undefined;
   }
 }

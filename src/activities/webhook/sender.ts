@@ -36,6 +36,7 @@ export async function openSender(
   });
   const { origin } = url;
   const path = `${url.pathname}${url.search}`;
+  let connections = pools.get(uid, origin);
   return ({ publication: { eventName, eventId }, body, damage }, done) => {
     if (damage !== undefined) return queueMicrotask(() => done(unreadable(damage, revision)));
     if (body.length === 0) return queueMicrotask(() => done(expired(revision)));
@@ -47,8 +48,9 @@ export async function openSender(
       revision,
       apiKey,
     };
-    // Asked for each time: what is in use is not forgotten, however long a delivery lasts.
-    send(pools.get(uid, origin), request, done);
+    // Closed meanwhile, as those of a delivery that has had nothing to send for some minutes.
+    if (connections.retired) connections = pools.get(uid, origin);
+    send(connections, request, done);
   };
 }
 
