@@ -19,6 +19,26 @@ export type WebhookTarget = {
   headers?: Record<string, string>;
 };
 
+/** Headers that the service sets itself, or that belong to the connection: integrations cannot give them. */
+export const SERVICE_HEADERS: readonly string[] = [
+  'authorization',
+  'connection',
+  'content-encoding',
+  'content-length',
+  'content-type',
+  'expect',
+  'host',
+  'keep-alive',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'user-agent',
+  'webhook-id',
+  'webhook-signature',
+  'webhook-timestamp',
+];
+
 /** The bucket that an S3 integration writes its batches to. */
 export type S3Target = {
   kind: 's3';

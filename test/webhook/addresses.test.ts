@@ -1,11 +1,12 @@
 import { createSocket } from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import { once } from 'node:events';
-import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { AddressGuard, BlockedAddress } from '../../src/activities/address-guard.js';
 import { Connections } from '../../src/activities/webhook/connections.js';
 import { type Sent, send } from '../../src/activities/webhook/send.js';
 import { startRawTarget } from '../support/raw-target.js';
+import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
 
 /** Each range by addresses of it, its first and last where that tells something. */
 const BLOCKED: Record<string, string[]> = {
@@ -151,5 +152,28 @@ describe('names', () => {
     const resolve = async () => ['10.0.0.1', '127.0.0.1', '::1'].map((address) => ({ address, family: 4 }));
     const attempt = await postTo('mixed.test', target.port, new AddressGuard(['127.0.0.1/32'], resolve));
     expect(attempt).toMatchObject({ code: 200 });
+  });
+});
+
+describe('an integration whose URL names a blocked address plainly', () => {
+  let stack: Stack;
+  beforeAll(async () => {
+    stack = await startStack({ SLUICE_ALLOW_PRIVATE_TARGETS: '' }, { worker: false });
+  });
+  afterAll(() => stack.stop());
+
+  const created = (id: string, callback_url: string) =>
+    stack.call('POST', INTEGRATIONS, { id, integration_type: 'permanent', callback_parameters: { callback_url } });
+
+  it('is refused when it is created, in whatever notation', async () => {
+    const hosts = Object.values(BLOCKED).flatMap((all) => [all[0], all.at(-1)]);
+    for (const host of new Set(hosts)) {
+      const answer = await created('inside', `https://${host}:8443/hook`);
+      expect(answer, host).toMatchObject({
+        status: 400,
+        body: { error_code: 'invalid_request', details: [{ path: 'callback_parameters.callback_url' }] },
+      });
+    }
+    expect((await stack.call('GET', `${INTEGRATIONS}/inside`)).status).toBe(404);
   });
 });

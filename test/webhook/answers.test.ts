@@ -10,6 +10,7 @@ import { Connections } from '../../src/activities/webhook/connections.js';
 import { type Sent, send } from '../../src/activities/webhook/send.js';
 import { Secret } from '../../src/domain/secret.js';
 import { temporaryFolder } from '../support/folder.js';
+import { runProgram } from '../support/program.js';
 import { type Behaviour, startRawTarget } from '../support/raw-target.js';
 import { until } from '../support/until.js';
 
@@ -272,17 +273,32 @@ describe('targets that cannot be talked to', () => {
     expect(attempt).toMatchObject({ failure: 'dns', message: expect.stringContaining('in time') });
   });
 
-  it('a certificate that nobody vouches for is a failure of TLS', async () => {
+  /** An HTTPS server on loopback, and the file with the certificate that vouches for it. */
+  async function startTlsTarget(): Promise<{ url: string; cert: string }> {
     const folder = await temporaryFolder();
     const [key, cert] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
     const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-days', '2'];
-    execFileSync('openssl', [...made, '-subj', '/CN=localhost'], { stdio: 'ignore' });
-    const server = createHttpsServer({ key: await readFile(key), cert: await readFile(cert) });
+    const names = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=IP:127.0.0.1'];
+    execFileSync('openssl', [...made, ...names], { stdio: 'ignore' });
+    const tls = { key: await readFile(key), cert: await readFile(cert) };
+    const server = createHttpsServer(tls, (_, response) => response.end());
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     onTestFinished(() => void server.close());
-    const { attempt } = await post(`https://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    return { url: `https://127.0.0.1:${(server.address() as AddressInfo).port}/`, cert };
+  }
+
+  it('a certificate that nobody vouches for is a failure of TLS', async () => {
+    const { url } = await startTlsTarget();
+    const { attempt } = await post(url);
     expect(attempt).toMatchObject({ failure: 'tls', message: expect.stringContaining('certificate') });
+  });
+
+  it('one that somebody vouches for is taken, and the handshake is a phase of its own', async () => {
+    const { url, cert } = await startTlsTarget();
+    const { out } = await runProgram('test/support/send-once.ts', [url], { NODE_EXTRA_CA_CERTS: cert });
+    const ms = expect.any(Number);
+    expect(JSON.parse(out)).toMatchObject({ code: 200, phases: { connect: ms, tls: ms, firstByte: ms } });
   });
 
   it('a target that speaks no TLS is a failure of TLS, and so is one that stops in the handshake', async () => {

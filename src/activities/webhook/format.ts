@@ -1,3 +1,4 @@
+import { SERVICE_HEADERS } from '../../domain/integrations.js';
 import type { Secret } from '../../domain/secret.js';
 import { signer } from './signature.js';
 
@@ -22,12 +23,14 @@ export function messageId(eventName: string, eventId: string): string {
  */
 export function headersFor(parts: HeaderParts): (id: string, body: Buffer, now: Date) => string[] {
   const signers = parts.signingSecrets.map(({ secret, until }) => ({ sign: signer(secret), until }));
-  const fixed = Object.entries({
-    ...parts.extra,
+  const own = {
     'content-type': 'application/json',
     'user-agent': parts.userAgent,
     ...(parts.apiKey && { authorization: `Bearer ${parts.apiKey.reveal()}` }),
-  }).flat();
+  };
+  // None of the service's, however it is spelt: HTTP takes Webhook-Id for webhook-id.
+  const extra = Object.entries(parts.extra).filter(([name]) => !SERVICE_HEADERS.includes(name.toLowerCase()));
+  const fixed = [...extra, ...Object.entries(own)].flat();
   return (id, body, now) => {
     const nowMs = now.getTime();
     const timestamp = Math.floor(nowMs / 1_000).toString();

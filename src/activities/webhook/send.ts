@@ -1,4 +1,3 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Attempt, Phases } from '../../domain/outcomes.js';
 import type { Secret } from '../../domain/secret.js';
@@ -35,11 +34,15 @@ export function send(connections: Connections, request: WebhookRequest, done: (s
   new Exchange(connections, request, done).start();
 }
 
-type Answered = { code: number; headers: IncomingHttpHeaders; body: AnswerBody };
+/** `headers` are name and value in turn, as they came. */
+type Answered = { code: number; headers: readonly Buffer[]; body: AnswerBody };
 
 /**
  * One request and its answer, on undici's lowest level: that spares a stream, a signal and two timers for each event,
  * and tells apart what happens before and after the status. Once there is a status, nothing that follows changes it.
+ *
+ * By the older one of undici 7's two interfaces: the other one makes an object of the headers of each answer, of which a
+ * success has none that matters.
  */
 class Exchange implements Dispatcher.DispatchHandler, Due {
   readonly #at = new Date();
@@ -66,32 +69,34 @@ class Exchange implements Dispatcher.DispatchHandler, Due {
     this.#connection.client.dispatch({ method: 'POST', path, headers, body }, this);
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
+  onConnect(abort: (error?: Error) => void): void {
     if (this.#over) {
-      controller.abort(new Error('overdue'));
+      abort(new Error('overdue'));
       return;
     }
     this.#phases = this.#connection.takePhases();
     this.#sentAt = performance.now();
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, code: number, headers: IncomingHttpHeaders): void {
+  onHeaders(code: number, headers: Buffer[]): boolean {
     // Early hints and the like; the answer is still to come.
-    if (code < 200 || this.#over) return;
+    if (code < 200 || this.#over) return true;
     this.#phases = { ...this.#phases, firstByte: tenths(performance.now() - (this.#sentAt ?? this.#started)) };
     this.#answer = { code, headers, body: new AnswerBody(failureOfStatus(code) !== undefined) };
     this.dueAt = Math.min(this.dueAt, performance.now() + BODY_GRACE_MS);
+    return true;
   }
 
-  onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
+  onData(chunk: Buffer): boolean {
     if (this.#answer?.body.take(chunk) === false) this.#finish(undefined, false);
+    return true;
   }
 
-  onResponseEnd(): void {
+  onComplete(): void {
     this.#finish(undefined, true);
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onError(error: Error): void {
     // Not reusable: undici is still busy with the failure, and takes no new request while it is.
     this.#finish(failureOf(error), false);
   }
@@ -122,9 +127,15 @@ class Exchange implements Dispatcher.DispatchHandler, Due {
       body: (answer && apiKey ? apiKey.hideIn(answer.body.text()) : answer?.body.text()) || undefined,
       revision,
     } as Attempt;
-    const asked = answer && why && retryAfterSeconds(answer.headers['retry-after'], this.#at);
+    const asked = answer && why && retryAfterSeconds(headerOf(answer.headers, 'retry-after'), this.#at);
     this.done(asked === undefined ? { attempt } : { attempt, retryAfterSeconds: asked });
   }
+}
+
+/** The first value of a header; undefined when the answer has none of this name. */
+function headerOf(headers: readonly Buffer[], name: string): string | undefined {
+  const at = headers.findIndex((one, i) => i % 2 === 0 && one.toString('latin1').toLowerCase() === name);
+  return at < 0 ? undefined : headers[at + 1]?.toString('latin1');
 }
 
 function tenths(ms: number): number {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { SERVICE_HEADERS } from '../../domain/integrations.js';
 
 /** Path of the integrations. */
 export const INTEGRATIONS_PATH = '/api/v1/org/integrations/eventstream';
@@ -12,26 +13,6 @@ const KEY_PREFIX = /^[a-zA-Z0-9\-/_.]*[^/]$/;
 const HEADER_NAME = /^[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}$/;
 const HEADER_VALUE = /^[\x20-\x7e]{0,1000}$/;
 const MEBIBYTE = 1_048_576;
-
-/** Headers that the service sets itself, or that belong to the connection. */
-const OWN_HEADERS = [
-  'authorization',
-  'connection',
-  'content-encoding',
-  'content-length',
-  'content-type',
-  'expect',
-  'host',
-  'keep-alive',
-  'te',
-  'trailer',
-  'transfer-encoding',
-  'upgrade',
-  'user-agent',
-  'webhook-id',
-  'webhook-signature',
-  'webhook-timestamp',
-];
 
 const text = (max: number) =>
   z.string({ error: 'must be text' }).min(1, 'must not be empty').max(max, `must have at most ${max} characters`);
@@ -73,7 +54,7 @@ const headers = z
     if (names.length > 50) context.addIssue({ code: 'custom', message: 'must have at most 50 headers' });
     for (const name of names) {
       if (!HEADER_NAME.test(name)) context.addIssue({ code: 'custom', path: [name], message: 'is not a header name' });
-      if (OWN_HEADERS.includes(name.toLowerCase())) {
+      if (SERVICE_HEADERS.includes(name.toLowerCase())) {
         context.addIssue({ code: 'custom', path: [name], message: 'is set by the service; it cannot be given here' });
       }
     }
