@@ -21,6 +21,19 @@ const { code } = await bundleWorkflowCode({
   workflowsPath: `${root}dist/workflows/index.js`,
   logger: new DefaultLogger('WARN'),
 });
-writeFileSync(`${root}dist/workflows/bundle.js`, code);
+writeFileSync(`${root}dist/workflows/bundle.js`, withoutSources(code));
 
 await buildConsole();
+
+/**
+ * The bundle's map without the texts of the sources, which are most of it: a worker keeps it in memory twice. Lines in
+ * stack traces come from what is left.
+ */
+function withoutSources(bundle: string): string {
+  const prefix = '//# sourceMappingURL=data:application/json;charset=utf-8;base64,';
+  const at = bundle.lastIndexOf(prefix);
+  if (at < 0) throw new Error('the bundle of the workflows has no inline source map');
+  const map = JSON.parse(Buffer.from(bundle.slice(at + prefix.length), 'base64').toString());
+  delete map.sourcesContent;
+  return `${bundle.slice(0, at + prefix.length)}${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+}

@@ -30,7 +30,7 @@ export const LOG_DEFAULTS: LogSettings = {
   tenantQueueBytes: 16 * MIB,
   totalQueueBytes: 32 * MIB,
   answerWithinMs: 5_000,
-  memoryBytes: 64 * MIB,
+  memoryBytes: 16 * MIB,
   checkEveryMs: 5_000,
   pollEveryMs: 50,
   restAfterMs: 60_000,
