@@ -24,4 +24,4 @@ RUN printf '#!/bin/sh\nexec node /app/dist/cli/main.js "$@"\n' > /usr/local/bin/
 USER 1000
 EXPOSE 8080 9090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s CMD ["node", "dist/run/healthcheck.js"]
-ENTRYPOINT ["node", "--enable-source-maps", "dist/run/main.js"]
+ENTRYPOINT ["node", "--enable-source-maps", "--max-semi-space-size=8", "dist/run/main.js"]
