@@ -16,8 +16,8 @@ describe('a delivery that finds nothing to send', () => {
   it('leaves at once, though it has just sent something, when others may be waiting for its place', {
     timeout: 8_000,
   }, async () => {
-    await hook.append('one of many');
-    expect(await hook.deliver({ isCrowded: () => true })).toMatchObject({ next: { kind: 'wait' }, delivered: 1 });
+    await at.hook.append('one of many');
+    expect(await at.hook.deliver({ isCrowded: () => true })).toMatchObject({ next: { kind: 'wait' }, delivered: 1 });
     expect(await sleeps()).toBe(true);
   });
 
