@@ -1,47 +1,37 @@
-import { S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
-import type { Fence } from '../../src/activities/epoch-watch.js';
-import { deliverToS3, PartBuffers } from '../../src/activities/s3/index.js';
-import type { PartLimits } from '../../src/activities/s3/part-buffers.js';
-import type { S3Parts } from '../../src/activities/s3/s3-parts.js';
 import { prepareEvent } from '../../src/domain/events.js';
 import type { IntegrationSpec, S3Target } from '../../src/domain/integrations.js';
 import { LOG_START } from '../../src/domain/positions.js';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
-import { createLogger } from '../../src/telemetry/logger.js';
 import { BUCKET, openBucket } from './bucket.js';
 import type { TestDatabase } from './database.js';
 import { S3 } from './integration-states.js';
+import { type AskedOfS3, deliverOnce, keysOf, s3PartsOf } from './s3-delivery.js';
 import { uniqueName } from './unique-name.js';
 
-/** Small enough that a few kilobytes make several parts; the test's store has no lower bound. */
-export const SMALL_PARTS: PartLimits = { partBytes: 16_384, perObject: 2, shared: 4 };
-
-type Given = { target?: Partial<S3Target>; endpoint?: string; limits?: PartLimits };
-export type AskedOfS3 = {
-  ending?: boolean;
-  fence?: Fence;
-  spec?: Partial<IntegrationSpec>;
-  target?: Partial<S3Target>;
-  revision?: number;
-  passesDamage?: boolean;
-};
+type Given = { tenant?: string; target?: Partial<S3Target>; endpoint?: string };
 
 /**
  * One S3 integration on a real database, log and store, delivered to without Temporal: each `deliver` is one run of the
  * activity.
  *
+ * @param tenant whose log it reads; one of its own without it
  * @param endpoint what stands between the delivery and the store, if anything does
  */
-export async function s3Integration(database: TestDatabase, { target: given, endpoint, limits }: Given = {}) {
-  const { log, batches, cursors, history, metrics } = database;
+export async function s3Integration(
+  database: TestDatabase,
+  { tenant = uniqueName('tenant'), target: given, endpoint }: Given = {},
+) {
+  const { log, cursors } = database;
   const { s3 } = inject('servers');
-  const tenant = uniqueName('tenant');
   const uid = uniqueName('uid');
-  const prefix = uniqueName('p');
+  const prefix = uid;
   const bucket = await openBucket(prefix);
-  const target: S3Target = { ...S3, bucket: BUCKET, region: s3.region, keyPrefix: prefix, ...given };
-  const spec: IntegrationSpec = {
+  const target: S3Target = {
+    ...{ ...S3, ...keysOf(uid), bucket: BUCKET, region: s3.region, keyPrefix: prefix },
+    ...{ endpoint: endpoint ?? s3.endpoint, forcePathStyle: true, ...given },
+  };
+  const spec: IntegrationSpec & { target: S3Target } = {
     tenant,
     id: 'bucket',
     uid,
@@ -50,67 +40,26 @@ export async function s3Integration(database: TestDatabase, { target: given, end
     target,
     createdAt: new Date().toISOString(),
   };
-  const client = new S3Client({
-    endpoint: endpoint ?? s3.endpoint,
-    region: s3.region,
-    credentials: { accessKeyId: s3.accessKeyId, secretAccessKey: s3.secretAccessKey },
-    forcePathStyle: true,
-    maxAttempts: 3,
-  });
-  const policy = {
-    retry: { max: 3, baseSeconds: 60, capSeconds: 3_600 },
-    probe: { baseSeconds: 5, capSeconds: 300, giveUpSeconds: 86_400 },
-    circuit: { failures: 20, seconds: 60 },
-  };
-  const parts: S3Parts = {
-    log,
-    batches,
-    cursors,
-    history,
-    metrics,
-    policy,
-    stores: { open: async () => client },
-    buffers: new PartBuffers(limits ?? SMALL_PARTS),
-  };
-  const logger = createLogger({ level: 'silent', name: 'test' });
+  const parts = s3PartsOf(database, s3);
   await cursors.create(uid, tenant, spec.id, LOG_START);
-  const running = new AbortController();
+  const event = (id: string, text: string) => prepareEvent(tenant, { name: 'order.created', id, payload: { text } });
 
   return {
-    uid,
-    tenant,
-    prefix,
-    spec,
-    target,
-    parts,
-    bucket,
-    async append(ids: readonly string[], text = 'x') {
+    ...{ uid, tenant, prefix, spec, target, parts, bucket },
+    /** Appends events in one segment, or few. @param text of their payloads: one for all, or one for each */
+    async append(ids: readonly string[], text: string | readonly string[] = 'x') {
       await log.append(
         tenant,
-        ids.map((id) => prepareEvent(tenant, { name: 'order.created', id, payload: { text } })),
+        ids.map((id, i) => event(id, typeof text === 'string' ? text : (text[i] ?? ''))),
       );
     },
-    /** By default everything that waits is owed, so that nothing is waited for. */
-    async deliver({
-      ending = true,
-      fence,
-      spec: changed,
-      target: retargeted,
-      revision = 1,
-      passesDamage = false,
-    }: AskedOfS3 = {}) {
-      const cursor = await cursors.acquire(uid);
-      if (cursor === null) throw new Error('no cursor');
-      const now = { ...target, ...retargeted };
-      const asked = { ...spec, ...changed, target: now };
-      const input = { askedAt: new Date().toISOString(), spec: asked, revision, probe: false, ending };
-      const held: Fence = fence ?? { signal: running.signal, holds: () => true, release: () => undefined };
-      return deliverToS3(parts, { input, cursor, fence: held, passesDamage, logger, target: now });
-    },
+    /** Bytes of the line that such an event has in an object. */
+    lineBytes: (id: string, text: string) => event(id, text).line.length,
+    deliver: (asked?: AskedOfS3) => deliverOnce(parts, spec, asked),
     batches: () => database.collections.batches.find({ uid }).sort({ number: 1 }).toArray(),
     cursor: () => cursors.get(uid),
     close: () => {
-      client.destroy();
+      parts.close();
       bucket.close();
     },
   };

@@ -5,29 +5,37 @@ import {
   ListMultipartUploadsCommand,
   type S3Client,
 } from '@aws-sdk/client-s3';
-import { isRefusal, StoreTrouble } from './store-trouble.js';
-import type { StoredObject } from './upload.js';
-
-/** Where an object is, or was to be. */
-export type Place = { bucket: string; key: string };
+import { isRefusal, isUploadUnknown, StoreTrouble, statusOf } from './store-trouble.js';
+import type { Place, StoredObject } from './stored-object.js';
 
 /**
  * Takes back what uploads of this object have left that died half-way: parts that nobody sees are paid for all the same.
  * Keys that may not do so do no harm; the store's own life-cycle rules remain.
+ *
+ * @param except the upload that is under way
+ * @throws StoreTrouble when the store cannot be asked: once the object is written, nobody would look again
  */
 export async function abortLeftUploads(
   client: S3Client,
   { bucket: Bucket, key: Key }: Place,
   abortSignal: AbortSignal,
+  except?: string,
 ): Promise<void> {
+  const list = new ListMultipartUploadsCommand({ Bucket, Prefix: Key });
+  const { Uploads = [] } = (await unlessDeclined(client.send(list, { abortSignal }))) ?? {};
+  for (const { UploadId } of Uploads.filter((upload) => upload.Key === Key && upload.UploadId !== except)) {
+    const abort = new AbortMultipartUploadCommand({ Bucket, Key, UploadId });
+    await unlessDeclined(client.send(abort, { abortSignal }));
+  }
+}
+
+/** What the store answers; undefined when it says no, cannot do such a thing (501), or has taken it back already. */
+async function unlessDeclined<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
-    const list = new ListMultipartUploadsCommand({ Bucket, Prefix: Key });
-    const { Uploads = [] } = await client.send(list, { abortSignal });
-    for (const { UploadId } of Uploads.filter((upload) => upload.Key === Key)) {
-      await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId }), { abortSignal });
-    }
-  } catch {
-    // Whatever keeps it from working keeps the upload from working too, and is told there; or it is a missing right.
+    return await answer;
+  } catch (error) {
+    if (isRefusal(error) || isUploadUnknown(error) || statusOf(error) === 501) return undefined;
+    throw new StoreTrouble(error, true);
   }
 }
 

@@ -8,8 +8,9 @@ import { noteBatch, noteRefusedBatch } from './note-batch.js';
 import { isKeyFor } from './object-key.js';
 import { objectParams } from './object-params.js';
 import type { S3Context, S3Parts } from './s3-parts.js';
-import { StoreTrouble } from './store-trouble.js';
-import { type StoredObject, uploadObject } from './upload.js';
+import { isUploadUnknown, StoreTrouble } from './store-trouble.js';
+import type { StoredObject } from './stored-object.js';
+import { uploadObject } from './upload.js';
 
 /** What has become of the batch in hand; it stays in hand when the store does not take it. */
 export type Settled = { kind: 'delivered' } | { kind: 'withdrawn' } | { kind: 'failed'; error: string };
@@ -24,7 +25,7 @@ export async function settleBatch(parts: S3Parts, context: S3Context, batch: Bat
   const { fence, target } = context;
   const startedAt = new Date();
   if (batch.deliveredAt !== undefined) return mark(parts, context, batch);
-  if (!holds(batch, context) && batch.unsettled !== true) return withdraw(parts, context, batch);
+  if (!holds(batch, context) && batch.attempts === 0) return withdraw(parts, context, batch);
   await parts.batches.attempt(batch._id, startedAt);
   try {
     const client = await parts.stores.open(target);
@@ -54,14 +55,21 @@ function holds(batch: BatchDocument, { input, target }: S3Context): boolean {
   return batch.bucket === target.bucket && isKeyFor(target, tenant, batch.key);
 }
 
-function upload(
+async function upload(
   { log, buffers }: S3Parts,
   { fence, target, moved }: S3Context,
   client: S3Client,
   batch: BatchDocument,
 ): Promise<StoredObject> {
   const content = told(contentOf(log, batch), moved);
-  return uploadObject(client, buffers, objectParams(target, batch.key), content, fence.signal);
+  try {
+    return await uploadObject(client, buffers, objectParams(target, batch.key), content, fence.signal);
+  } catch (error) {
+    const isForgotten = error instanceof StoreTrouble && error.unsettled && isUploadUnknown(error.cause);
+    const found = isForgotten ? await findObject(client, batch, fence.signal) : undefined;
+    if (found === undefined) throw error;
+    return found;
+  }
 }
 
 /** No more is read than the store takes, so what is read tells that it does. */

@@ -15,9 +15,20 @@ export class StoreTrouble extends Error {
 
 /** Whether the store has understood a request and said no, so that nothing has come of it. */
 export function isRefusal(error: unknown): boolean {
-  if (!(error instanceof S3ServiceException)) return false;
-  // The client asks again when an answer is lost; a store then knows nothing of an upload that it has completed.
-  if (error.name === 'NoSuchUpload') return false;
-  const { httpStatusCode: status = 0 } = error.$metadata;
+  if (isUploadUnknown(error)) return false;
+  const status = statusOf(error);
   return status >= 300 && status < 500;
+}
+
+/**
+ * Whether the store says that there is no such upload: it was taken back, or it is complete. The client asks again when an
+ * answer is lost, and some stores know nothing then of an upload that they have completed.
+ */
+export function isUploadUnknown(error: unknown): boolean {
+  return error instanceof S3ServiceException && error.name === 'NoSuchUpload';
+}
+
+/** The status of the store's answer; 0 when there is none. */
+export function statusOf(error: unknown): number {
+  return error instanceof S3ServiceException ? (error.$metadata.httpStatusCode ?? 0) : 0;
 }

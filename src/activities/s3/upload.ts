@@ -9,16 +9,15 @@ import {
   type S3Client,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { abortLeftUploads } from './leftovers.js';
 import type { PartBuffers } from './part-buffers.js';
 import { type Part, partsOf } from './parts.js';
 import { isRefusal, StoreTrouble } from './store-trouble.js';
+import type { StoredObject } from './stored-object.js';
 
 /** A request that makes an object appear may go on for this long after it is time to stop. */
 const FINISH_MS = 2_000;
 const TAKE_BACK_MS = 5_000;
-
-/** What the store has taken: its own tag, and the SHA-256 of the object's bytes in hex. */
-export type StoredObject = { etag: string; sha256: string };
 
 /** Which object, and with which properties. */
 export type ObjectParams = Omit<PutObjectCommandInput, 'Body'> & { Bucket: string; Key: string };
@@ -102,8 +101,8 @@ class ObjectUpload {
 
   /** Begins to send a part; where it is the first one, begins the upload. */
   async send(part: Part): Promise<void> {
-    this.#uploadId ??= await this.#create();
-    const sending = this.#sendPart(part, this.#uploadId)
+    if (this.#uploadId === undefined) await this.#create();
+    const sending = this.#sendPart(part)
       .catch((error: unknown) => {
         this.failure ??= error;
         this.#failed.abort(error);
@@ -144,17 +143,21 @@ class ObjectUpload {
     if (this.#lent.delete(buffer)) this.buffers.give(buffer);
   }
 
-  async #create(): Promise<string | undefined> {
+  async #create(): Promise<void> {
     const command = new CreateMultipartUploadCommand(this.params);
-    return (await this.#ask(this.client.send(command, { abortSignal: this.#stopped }))).UploadId;
+    const { UploadId, $metadata } = await this.#ask(this.client.send(command, { abortSignal: this.#stopped }));
+    this.#uploadId = UploadId;
+    const { Bucket: bucket, Key: key } = this.params;
+    // The client tries again by itself, and a try whose answer was lost may have begun an upload as well.
+    if (($metadata.attempts ?? 1) > 1) await abortLeftUploads(this.client, { bucket, key }, this.#stopped, UploadId);
   }
 
-  async #sendPart({ number, bytes }: Part, UploadId: string | undefined): Promise<void> {
+  async #sendPart({ number, bytes }: Part): Promise<void> {
     const { Bucket, Key, ChecksumAlgorithm } = this.params;
     const command = new UploadPartCommand({
       Bucket,
       Key,
-      UploadId,
+      UploadId: this.#uploadId,
       PartNumber: number,
       Body: bytes,
       ChecksumAlgorithm,
