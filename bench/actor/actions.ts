@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createBucket } from '../../src/dev/servers/index.js';
+import { createBucket, s3Parameters } from '../../src/dev/servers/index.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
 import { countEvents, type EventCounts, historiesOf } from '../../test/support/histories.js';
 import { append } from '../support/installation.js';
@@ -63,14 +63,7 @@ async function createBucketTarget(bench: Bench, tenant: Tenant, id: string): Pro
   await call(bench, tenant, 'POST', '', {
     id,
     integration_type: 'permanent',
-    s3_parameters: {
-      bucket: BUCKET,
-      aws_region: s3.region,
-      aws_access_key_id: s3.accessKeyId,
-      aws_secret_access_key: s3.secretAccessKey,
-      endpoint: s3.endpoint,
-      force_path_style: true,
-    },
+    s3_parameters: s3Parameters(s3, BUCKET),
   });
 }
 

@@ -87,10 +87,13 @@ export async function callApi(
 
 const SEGMENT_EVENTS = 1_000;
 
-/** Puts sample events into a tenant's log beside the API. */
-export async function append(log: EventLog, tenant: string, count: number): Promise<void> {
+/** Puts sample events into a tenant's log beside the API. @returns bytes of their envelopes */
+export async function append(log: EventLog, tenant: string, count: number): Promise<number> {
+  let bytes = 0;
   for (let done = 0; done < count; done += SEGMENT_EVENTS) {
     const events = Array.from({ length: SEGMENT_EVENTS }, (_, i) => prepareEvent(tenant, JSON.parse(eventJson(i))));
     await log.append(tenant, events);
+    bytes += events.reduce((sum, { line }) => sum + line.length, 0);
   }
+  return bytes;
 }

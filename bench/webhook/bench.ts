@@ -48,8 +48,8 @@ export function call({ api }: Bench, method: string, path: string, body?: object
 }
 
 /** Puts events into the log beside the API. */
-export function append({ log }: Bench, count: number): Promise<void> {
-  return appendTo(log, TENANT, count);
+export async function append({ log }: Bench, count: number): Promise<void> {
+  await appendTo(log, TENANT, count);
 }
 
 /** Waits until so many requests have come to a path. */

@@ -1,8 +1,8 @@
 import { loadavg } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Db } from 'mongodb';
 import { round } from '../support/machine.js';
 import { cpuBelow, cpuBetween } from '../support/processes.js';
+import { storedBytes } from '../support/stored-bytes.js';
 import { append, arrived, type Bench, call, create, remove } from './bench.js';
 
 export const CONCURRENCY = 50;
@@ -47,12 +47,4 @@ export async function measureSustained(bench: Bench) {
     stored_bytes_per_event: { log: round(logBytes / EVENTS, 0), rows: round(rows / EVENTS, 0) },
     worker_mib: mib,
   };
-}
-
-/** What a collection and its indexes take on disk, without the room that is free to be used again. */
-async function storedBytes(db: Db, collection: string): Promise<number> {
-  await db.admin().command({ fsync: 1 });
-  if ((await db.listCollections({ name: collection }).toArray()).length === 0) return 0;
-  const { storageSize, freeStorageSize = 0, totalIndexSize } = await db.command({ collStats: collection });
-  return storageSize - freeStorageSize + totalIndexSize;
 }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, ListMultipartUploadsCommand, ListObjectsV2Command, type S3Client } from '@aws-sdk/client-s3';
 import { inject } from 'vitest';
-import { createBucket, s3Client } from '../../src/dev/servers/index.js';
+import { createBucket, s3Client, s3Parameters } from '../../src/dev/servers/index.js';
 
 export const BUCKET = 'sluice-tests';
 
@@ -25,15 +25,7 @@ export async function openBucket(prefix: string): Promise<Bucket> {
   await createBucket(s3, BUCKET);
   const client = s3Client(s3);
   return {
-    parameters: {
-      aws_access_key_id: s3.accessKeyId,
-      aws_secret_access_key: s3.secretAccessKey,
-      aws_region: s3.region,
-      bucket: BUCKET,
-      key_prefix: prefix,
-      endpoint: s3.endpoint,
-      force_path_style: true,
-    },
+    parameters: { ...s3Parameters(s3, BUCKET), key_prefix: prefix },
     objects: async () => {
       const { Contents = [] } = await client.send(new ListObjectsV2Command({ Bucket: BUCKET, Prefix: `${prefix}/` }));
       return Promise.all(Contents.map(({ Key = '' }) => read(client, Key)));

@@ -1,4 +1,4 @@
-import { createBucket, type S3Address } from '../servers/index.js';
+import { createBucket, type S3Address, s3Parameters } from '../servers/index.js';
 import { claimPort } from '../servers/ports.js';
 import { type ApiClient, apiClient } from './api-client.js';
 import { watchBucket } from './bucket-watch.js';
@@ -51,15 +51,7 @@ async function setUpWebhook(api: ApiClient, { url }: Receiver): Promise<void> {
 }
 
 async function setUpS3(api: ApiClient, s3: S3Address): Promise<void> {
-  const s3_parameters = {
-    aws_access_key_id: s3.accessKeyId,
-    aws_secret_access_key: s3.secretAccessKey,
-    aws_region: s3.region,
-    bucket: BUCKET,
-    endpoint: s3.endpoint,
-    force_path_style: true,
-    batch_max_seconds: BATCH_SECONDS,
-  };
+  const s3_parameters = { ...s3Parameters(s3, BUCKET), batch_max_seconds: BATCH_SECONDS };
   const { status } = await api.call('GET', `${INTEGRATIONS}/${S3_ID}`);
   if (status === 404) await api.call('POST', INTEGRATIONS, { id: S3_ID, integration_type: 'permanent', s3_parameters });
   else await api.call('PATCH', `${INTEGRATIONS}/${S3_ID}`, { s3_parameters });

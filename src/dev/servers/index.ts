@@ -18,7 +18,7 @@ export type { Reporter } from './reporter.js';
 export { quiet, reporterTo } from './reporter.js';
 export type { Running } from './running.js';
 export type { S3Address } from './s3.js';
-export { createBucket, s3Client, startS3 } from './s3.js';
+export { createBucket, s3Client, s3Parameters, startS3 } from './s3.js';
 export type { SearchAttributeType, TemporalAddress } from './temporal.js';
 export { startTemporal } from './temporal.js';
 

@@ -86,6 +86,18 @@ export function s3Client({ endpoint, region, accessKeyId, secretAccessKey }: S3A
   });
 }
 
+/** `s3_parameters` with which an integration writes to a bucket of such a server. */
+export function s3Parameters({ endpoint, region, accessKeyId, secretAccessKey }: S3Address, bucket: string) {
+  return {
+    aws_access_key_id: accessKeyId,
+    aws_secret_access_key: secretAccessKey,
+    aws_region: region,
+    bucket,
+    endpoint,
+    force_path_style: true,
+  };
+}
+
 /** Makes a bucket; one that is there already is fine. */
 export async function createBucket(at: S3Address, bucket: string): Promise<void> {
   const client = s3Client(at);
