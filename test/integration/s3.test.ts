@@ -64,16 +64,18 @@ describe('delivery to S3', () => {
     return sum('delivered') > 0 ? { delivered: sum('delivered'), bytes: sum('bytes') } : undefined;
   }
 
-  it('writes what waits when its time is over, without a new event, compressed when asked', async () => {
+  it('writes what waits when its time is over, without a new event, by another worker, compressed when asked', async () => {
     const bucket = await openBucket(uniqueName('timed'));
     const s3_parameters = { ...bucket.parameters, batch_max_seconds: 10, compression: 'gzip' };
     await stack.call('POST', INTEGRATIONS, { id: 'timed', integration_type: 'permanent', s3_parameters });
     const ids = await post('timed', 3);
+    const { _id } = (await stack.stores.integrations.get(stack.tenant, 'timed')) ?? { _id: '' };
+    await until(async () => (await stack.stores.cursors.get(_id))?.pending !== undefined);
+    await stack.restartWorker();
     await until(async () => (await bucket.objects()).length === 1, { timeoutMs: 25_000, everyMs: 200 });
     const [object] = await bucket.objects();
     expect(object?.key).toMatch(/\.export\.gz$/);
     expect(object?.events.map(({ id }) => id)).toEqual(ids);
-    const { _id } = (await stack.stores.integrations.get(stack.tenant, 'timed')) ?? { _id: '' };
     const batch = await until(async () => {
       const [newest] = await stack.stores.batches.list(_id, 1);
       return newest?.deliveredAt ? newest : undefined;
@@ -87,7 +89,11 @@ describe('delivery to S3', () => {
     bucket.close();
   });
 
-  it('keeps a batch that the store refuses, says why, and writes it once the credentials are mended', async () => {
+  /** The batch that is planned for an integration, as it is in the database. */
+  const plannedOf = async (integration: string) =>
+    stack.stores.database.collections.batches.findOne({ tenant: stack.tenant, integration, number: 1 });
+
+  it('keeps a batch that the store refuses, tries it again, says why, and writes it once the credentials are mended', async () => {
     const bucket = await openBucket(uniqueName('refused'));
     const wrong = { ...bucket.parameters, aws_secret_access_key: 'not-the-secret', batch_max_seconds: 10 };
     const starts_at = new Date(Date.now() - 100).toISOString();
@@ -103,10 +109,23 @@ describe('delivery to S3', () => {
     await until(async () => (await reason()).startsWith('target failing'), { timeoutMs: 20_000 });
     expect(await reason()).toContain('check aws_secret_access_key');
     expect(await bucket.objects()).toEqual([]);
+    const planned = await plannedOf('refused');
+    await until(async () => (await plannedOf('refused'))?.attempts !== planned?.attempts, { timeoutMs: 20_000 });
+    const published = async (status: string) =>
+      (await stack.call('GET', `/org/integrations/published-events?integration_id=refused&status=${status}`)).body;
+    const failures = await published('failure');
+    expect(failures.map(({ event_id }: { event_id: string }) => event_id).sort()).toEqual(ids);
+    expect(failures[0].response.error).toContain('check aws_secret_access_key');
+    const { entries } = (await stack.call('GET', `${INTEGRATIONS}/refused/logs`)).body;
+    expect(entries.map(({ reason }: { reason: string }) => reason)).toContainEqual(expect.stringContaining('failing'));
     const s3_parameters = { ...bucket.parameters, batch_max_seconds: 10 };
     expect(await stack.call('PATCH', `${INTEGRATIONS}/refused`, { s3_parameters })).toMatchObject({ status: 200 });
     await until(async () => (await bucket.objects()).length === 1, { timeoutMs: 20_000 });
-    expect((await bucket.objects())[0]?.events.map(({ id }) => id)).toEqual(ids);
+    const [object] = await bucket.objects();
+    expect(object?.events.map(({ id }) => id)).toEqual(ids);
+    expect(object?.key).toBe(planned?.key);
+    await until(async () => (await published('success')).length === ids.length);
+    expect(await published('failure')).toEqual([]);
     bucket.close();
   });
 });
