@@ -3,8 +3,9 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { type Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { AddressGuard } from '../../src/activities/address-guard.js';
 import { lifecycleActivities } from '../../src/activities/lifecycle.js';
-import type { ActivityParts } from '../../src/activities/parts.js';
+import { Pools } from '../../src/activities/webhook/index.js';
 import { Actors } from '../../src/api/integrations/actors.js';
 import { createIntegration } from '../../src/api/integrations/create.js';
 import { newIntegration } from '../../src/api/integrations/schemas.js';
@@ -136,8 +137,10 @@ describe('a worker that dies', () => {
       places: new Places(collections.places, collections.integrations),
       publications: new Publications(collections.publications, 3_650),
       secrets: new Secrets(collections.secrets, keyring),
+      pools: new Pools(new AddressGuard([])),
     };
-    return { parts, activities: lifecycleActivities(parts as unknown as ActivityParts), close: () => log.close() };
+    type Parts = Parameters<typeof lifecycleActivities>[0];
+    return { parts, activities: lifecycleActivities(parts as unknown as Parts), close: () => log.close() };
   }
 
   /** Runs an activity in a process that may die, and then again in one that does not. @returns whether it died */
