@@ -25,10 +25,11 @@ export function buildService(): void {
 }
 
 export async function startService(part: 'api' | 'worker', env: Record<string, string>): Promise<ServiceProcess> {
-  const service = spawn(process.execPath, [...nodeOptions(part), 'dist/run/main.js', part], {
+  const start = startCommand(part);
+  const service = spawn(process.execPath, [...start.options, 'dist/run/main.js', part], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, PORT: '0', NODE_ENV: 'production', ...env },
+    env: { PATH: process.env.PATH, PORT: '0', NODE_ENV: 'production', ...start.env, ...env },
   });
   const url = await started(service);
   const pid = service.pid ?? 0;
@@ -54,12 +55,17 @@ export async function startService(part: 'api' | 'worker', env: Record<string, s
   };
 }
 
-/** The options that `npm run start:…` gives. `BENCH_CPU_PROFILE=folder` also has a CPU profile written there at the end. */
-function nodeOptions(part: string): string[] {
+/**
+ * The options and variables that `npm run start:…` gives to node. `BENCH_CPU_PROFILE=folder` also has a CPU profile written
+ * there at the end.
+ */
+function startCommand(part: string): { options: string[]; env: Record<string, string> } {
   const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const options = (manifest.scripts[`start:${part}`] as string).split(' ').filter((word) => word.startsWith('--'));
+  const words = (manifest.scripts[`start:${part}`] as string).split(' ');
+  const options = words.filter((word) => word.startsWith('--'));
+  const env = Object.fromEntries(words.slice(0, words.indexOf('node')).map((word) => word.split('=')));
   const folder = process.env.BENCH_CPU_PROFILE;
-  return folder === undefined ? options : [...options, '--cpu-prof', `--cpu-prof-dir=${folder}`];
+  return { options: folder === undefined ? options : [...options, '--cpu-prof', `--cpu-prof-dir=${folder}`], env };
 }
 
 async function started(service: ChildProcess): Promise<string> {
