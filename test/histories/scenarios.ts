@@ -118,6 +118,31 @@ export const SCENARIOS: Record<string, Scenario> = {
     return actor;
   },
 
+  'end moved later, earlier, and reached': async (actors) => {
+    const state = newState({ startsAt: inMs(-60_000), endsAt: inMs(30_000) }, { searchable: true });
+    const actor = await actors.create(state, (world) => {
+      world.deliver = ({ ending }) => (ending ? ENDED : WAIT);
+    });
+    await actor.settled(1);
+    await actor.command('setEndDate', { endsAt: inMs(90_000) });
+    await actor.command('setEndDate', { endsAt: inMs(1_500) });
+    await stopped(actor);
+    return actor;
+  },
+
+  'retries owed at the end date': async (actors) => {
+    const actor = await actors.create(newState({ startsAt: inMs(-60_000), endsAt: inMs(1_000) }), (world) => {
+      let owed = 2;
+      world.deliver = ({ ending }) => {
+        if (!ending) return WAIT;
+        owed -= 1;
+        return owed < 0 ? ENDED : answer({ kind: 'wait', until: inMs(700) });
+      };
+    });
+    await stopped(actor);
+    return actor;
+  },
+
   'end date during a delivery': async (actors) => {
     const actor = await actors.create(newState({ startsAt: inMs(-60_000), endsAt: inMs(1_500) }), (world) => {
       world.deliver = (input) => (input.ending ? ENDED : world.untilInterrupted(input));
