@@ -115,12 +115,20 @@ describe('every page', () => {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize({ width: 1_440, height: 900 });
     await show(admin, '/integrations', 'Last delivery');
-    await page.getByRole('button', { name: `Actions for ${tenant.temporary}` }).click();
-    await page.getByRole('menuitem', { name: 'Delete' }).hover();
-    expect(await seriousFlaws(page)).toEqual([]);
-    await page.getByRole('menuitem', { name: 'Send test event' }).click();
-    await page.getByRole('dialog').waitFor();
-    await until(() => page.evaluate('!document.querySelector("[role=dialog] .mantine-Loader-root")'));
+    for (const entry of ['Send test event', 'Change end date', 'Delete']) {
+      await page.getByRole('button', { name: `Actions for ${tenant.temporary}` }).click();
+      const item = page.getByRole('menuitem', { name: entry });
+      await item.hover();
+      expect(await seriousFlaws(page)).toEqual([]);
+      await item.click();
+      await page.getByRole('dialog').waitFor();
+      await until(() => page.evaluate('!document.querySelector("[role=dialog] .mantine-Loader-root")'));
+      expect(await seriousFlaws(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.getByRole('button', { name: /^Account/ }).click();
+    await page.getByRole('button', { name: 'Sign out' }).waitFor();
     expect(await seriousFlaws(page)).toEqual([]);
   });
 });
