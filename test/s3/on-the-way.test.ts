@@ -54,5 +54,30 @@ describe('on the way to the store', () => {
       expect(await s3.deliver()).toMatchObject({ next: { kind: 'ended' }, delivered: events });
       expect(await s3.bucket.openUploads()).toBe(0);
     });
+
+    it.each([
+      ['put', 1],
+      ['create', TWO_PARTS.events],
+    ])('are encrypted as it was set: a %s asks for it', async (kind, events) => {
+      const proxy = await S3Proxy.start(inject('servers').s3.endpoint);
+      const encryption = { serverSideEncryption: 'aws:kms', kmsKeyId: 'key-1' } as const;
+      const s3 = await s3Integration(database, {
+        endpoint: proxy.url,
+        target: { batchMaxBytes: TWO_PARTS.batchMaxBytes, ...encryption },
+      });
+      onTestFinished(s3.close);
+      const ids = numbered('e', events);
+      for (let at = 0; at < events; at += 4) await s3.append(ids.slice(at, at + 4), TWO_PARTS.text);
+      const asked: unknown[] = [];
+      proxy.meddle(async (exchange) => {
+        const { 'x-amz-server-side-encryption': how, 'x-amz-server-side-encryption-aws-kms-key-id': key } =
+          exchange.headers;
+        if (exchange.kind === kind) asked.push([how, key]);
+        exchange.answer(await exchange.pass());
+      });
+      // The store of the tests may have no such key: what counts is what it was asked for.
+      await s3.deliver();
+      expect(asked[0]).toEqual(['aws:kms', 'key-1']);
+    });
   });
 });
