@@ -20,8 +20,9 @@ describe('the rejected events', () => {
     const { body } = await stack.call('GET', `${INTEGRATIONS}/erp/rejected_events`);
     return body.rejected_events.map((one: { event_id: string }) => one.event_id).sort();
   };
-  const choose = (...ids: string[]) =>
-    Promise.all(ids.map((id) => page.getByRole('checkbox', { name: `Choose order.created ${id}` }).check()));
+  const choose = async (...ids: string[]) => {
+    for (const id of ids) await page.getByRole('checkbox', { name: `Choose order.created ${id}` }).check();
+  };
 
   beforeAll(async () => {
     [stack, receiver, browser] = await Promise.all([
@@ -94,11 +95,13 @@ describe('the rejected events', () => {
     await choose('r4', 'r5');
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await rejected()).toContain('r4');
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
     await page.getByText('2 rejected events deleted.').waitFor();
     await rowOf(page, 'r4').waitFor({ state: 'detached' });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect(await rejected()).toEqual(['r6', 'r7']);
     await rowOf(page, 'r6').getByRole('link').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
