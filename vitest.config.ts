@@ -11,6 +11,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/chaos/**'],
           globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts', 'test/support/console.ts'],
+          // On a machine that is busy with other work a browser may be too slow once; twice is a defect.
+          retry: 1,
         },
       },
       {
