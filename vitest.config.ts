@@ -11,8 +11,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/chaos/**'],
           globalSetup: ['test/support/servers.ts', 'test/support/workflow-bundle.ts', 'test/support/console.ts'],
-          // On a machine that is busy with other work a browser may be too slow once; twice is a defect.
-          retry: 1,
         },
       },
       {
@@ -26,6 +24,8 @@ export default defineConfig({
         },
       },
     ],
+    // What a command prints is compared as text, whether the run itself is in colour or not.
+    env: { NO_COLOR: '1', FORCE_COLOR: '' },
     pool: 'forks',
     // The tests mostly wait for servers, so more than one file at a time pays even on two cores.
     maxWorkers: 3,

@@ -102,6 +102,8 @@ describe('a new integration', () => {
     receiver.answer(() => ({ status: 200 }));
     await create();
     await page.waitForURL(/\/integrations\/web$/);
+    // The form, with the key in it, stays until the page of the integration is there.
+    await page.getByRole('heading', { name: 'New Integration' }).waitFor({ state: 'detached' });
     expect(await get('web')).toMatchObject({
       integration_type: 'permanent',
       filter_conditions: { entity_filter: ['return'], event_filter: ['customer.address_created', 'gift_card.sold'] },

@@ -79,7 +79,7 @@ describe('the rejected events', () => {
     await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
     await page.getByText('order.created was sent again, and taken.').waitFor();
     await rowOf(page, 'r1').waitFor({ state: 'detached' });
-    expect(await page.getByRole('dialog').count()).toBe(0);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
 
   it('are sent again several at once', async () => {

@@ -8,7 +8,7 @@ import type { Actors } from './actors.js';
 import { awaitProjection } from './await-projection.js';
 
 /** What sending a command needs. */
-export type Commanding = { actors: Pick<Actors, 'signal'>; integrations: Pick<Integrations, 'get'> };
+export type Commanding = { actors: Pick<Actors, 'signal' | 'lives'>; integrations: Pick<Integrations, 'get'> };
 
 /** What has come of a command: `settled` is false when the actor had not answered in time; it will. */
 export type Commanded = { document: IntegrationDocument; settled: boolean };
@@ -41,7 +41,11 @@ export async function command<Args extends object>(
   return { document, settled: true };
 }
 
-/** Has an integration removed, and waits until it is gone. @returns whether it was in time */
+/**
+ * Has an integration removed, and waits until it is gone and its actor has ended: only then is its id free.
+ *
+ * @returns whether it was in time
+ */
 export async function removeIntegration(
   { actors, integrations }: Commanding,
   caller: Caller,
@@ -52,7 +56,9 @@ export async function removeIntegration(
   await actors.signal(tenant, id, signal, { requestId: randomUUID(), actor: caller.keyName, uid: before._id });
   const removed = await awaitProjection(async () => {
     const document = await integrations.get(tenant, id);
-    return document === null || document._id !== before._id ? true : undefined;
+    // Another one under the same id can only be there when the actor of this one has ended.
+    if (document !== null) return document._id !== before._id ? true : undefined;
+    return (await actors.lives(tenant, id)) ? undefined : true;
   });
   return removed ?? false;
 }

@@ -64,11 +64,10 @@ async function startActor({ actors, integrations }: Creating, state: Integration
     if ((await integrations.get(tenant, id)) !== null) throw taken(id);
     return undefined;
   });
-  if (started === undefined) throw taken(id);
+  if (started === undefined) throw taken(id, `an integration ${id} is just being created or removed; try again`);
 }
 
-function taken(id: string): ApiError {
-  const message = `there is an integration ${id} already`;
+function taken(id: string, message = `there is an integration ${id} already`): ApiError {
   return new ApiError('conflict', message, { details: [{ path: 'id', message }] });
 }
 
