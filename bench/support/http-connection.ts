@@ -10,6 +10,8 @@ const STATUS_AT = 'HTTP/1.1 '.length;
  * as much of the machine for a small request as the API that is measured on it.
  */
 export class HttpConnection {
+  /** Status and headers of the last answer. */
+  lastHead = '';
   private received = '';
   private answered: { resolve(status: number): void; reject(error: Error): void } | undefined;
 
@@ -50,6 +52,7 @@ export class HttpConnection {
     const [, length] = LENGTH.exec(this.received.slice(0, headEnd)) ?? [];
     if (length === undefined) throw new Error('an answer without a length');
     if (this.received.length < headEnd + HEAD_ENDS.length + Number(length)) return;
+    this.lastHead = this.received.slice(0, headEnd + 2);
     const status = Number(this.received.slice(STATUS_AT, STATUS_AT + 3));
     this.received = '';
     this.answered?.resolve(status);

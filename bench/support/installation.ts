@@ -24,10 +24,11 @@ export type Installation<Wanted extends ServerName = 'mongodb' | 'temporal'> = {
   temporal: Client;
 };
 
-/** Builds and starts everything, and stops it after `measure`. */
+/** Builds and starts everything, and stops it after `measure`. `more` adds to the settings of API and worker. */
 export async function withInstallation<Wanted extends ServerName>(
   wanted: ('mongodb' | 'temporal' | Wanted)[],
   measure: (installation: Installation<'mongodb' | 'temporal' | Wanted>) => Promise<void>,
+  more: Record<string, string> = {},
 ): Promise<void> {
   buildService();
   const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
@@ -43,6 +44,7 @@ export async function withInstallation<Wanted extends ServerName>(
       SLUICE_ADMIN_KEY: ADMIN_KEY,
       SLUICE_ENCRYPTION_KEYS: generateEncryptionKey('bench').reveal(),
       SLUICE_ALLOW_PRIVATE_TARGETS: '127.0.0.0/8',
+      ...more,
     };
     const mongo = await MongoClient.connect(servers.mongodb.url);
     stopping.push(() => mongo.close());

@@ -28,7 +28,7 @@ export async function describeMachine(db: Db) {
 
 /** Writes what a benchmark found where the documentation takes it from. */
 export async function writeResults(name: string, results: object): Promise<void> {
-  const path = pathOf(name);
+  const path = resultsPath(`${name}.json`);
   await mkdir(dirname(path), { recursive: true });
   await writeFile(path, `${JSON.stringify(results, null, 2)}\n`);
   console.log(`\nwritten to ${path}`);
@@ -36,12 +36,13 @@ export async function writeResults(name: string, results: object): Promise<void>
 
 /** What was written the last time, if anything. */
 export async function readResults<T>(name: string): Promise<T | undefined> {
-  const path = pathOf(name);
+  const path = resultsPath(`${name}.json`);
   return existsSync(path) ? JSON.parse(await readFile(path, 'utf8')) : undefined;
 }
 
-function pathOf(name: string): string {
-  return fileURLToPath(new URL(`../results/${name}.json`, import.meta.url));
+/** Of a file beside the results. */
+export function resultsPath(file: string): string {
+  return fileURLToPath(new URL(`../results/${file}`, import.meta.url));
 }
 
 export function round(value: number, digits = 2): number {

@@ -42,9 +42,19 @@ export async function startPeer(): Promise<Peer> {
 }
 
 async function ask(peer: ChildProcess, kind: string, about: unknown): Promise<unknown> {
-  peer.send({ kind, about });
-  const [answer] = await once(peer, 'message');
-  return answer;
+  const listening = new AbortController();
+  const { signal } = listening;
+  const ended = once(peer, 'exit', { signal }).then(([code]) => {
+    throw new Error(`the peer ended with ${code} when it was asked to ${kind}`);
+  });
+  try {
+    const answered = once(peer, 'message', { signal });
+    peer.send({ kind, about });
+    const [answer] = await Promise.race([answered, ended]);
+    return answer;
+  } finally {
+    listening.abort();
+  }
 }
 
 const receiver = servePaths();

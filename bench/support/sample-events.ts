@@ -33,7 +33,8 @@ export function eventJson(i: number, id: string = randomBytes(16).toString('hex'
 export class BodyTemplate {
   private readonly text: Buffer;
   private readonly places: number[] = [];
-  private readonly prefix = randomBytes(8).toString('hex');
+  /** The beginning of all its ids; a number of 16 digits follows. */
+  readonly prefix = randomBytes(8).toString('hex');
   private made = 0;
 
   constructor(events: number) {
@@ -46,6 +47,11 @@ export class BodyTemplate {
 
   get length(): number {
     return this.text.length;
+  }
+
+  /** The numbers in the ids of the body that was made last. */
+  get lastIds(): { from: number; to: number } {
+    return { from: this.made - this.places.length + 1, to: this.made + 1 };
   }
 
   /** The body with new ids. The next call changes it. */
