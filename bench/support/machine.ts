@@ -23,6 +23,7 @@ export async function describeMachine(db: Db) {
     mongodb: version,
     mongodb_driver: manifest.dependencies.mongodb,
     express: manifest.dependencies.express,
+    temporal_sdk: manifest.dependencies['@temporalio/worker'],
   };
 }
 

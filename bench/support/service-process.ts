@@ -1,9 +1,8 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { startCommand } from '../../scripts/start-command.js';
 import { residentMib } from './processes.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -26,7 +25,7 @@ export function buildService(): void {
 
 export async function startService(part: 'api' | 'worker', env: Record<string, string>): Promise<ServiceProcess> {
   const start = startCommand(part);
-  const service = spawn(process.execPath, [...start.options, 'dist/run/main.js', part], {
+  const service = spawn(process.execPath, [...start.options, ...profiling(), 'dist/run/main.js', part], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH: process.env.PATH, PORT: '0', NODE_ENV: 'production', ...start.env, ...env },
@@ -55,17 +54,10 @@ export async function startService(part: 'api' | 'worker', env: Record<string, s
   };
 }
 
-/**
- * The options and variables that `npm run start:…` gives to node. `BENCH_CPU_PROFILE=folder` also has a CPU profile written
- * there at the end.
- */
-function startCommand(part: string): { options: string[]; env: Record<string, string> } {
-  const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const words = (manifest.scripts[`start:${part}`] as string).split(' ');
-  const options = words.filter((word) => word.startsWith('--'));
-  const env = Object.fromEntries(words.slice(0, words.indexOf('node')).map((word) => word.split('=')));
+/** `BENCH_CPU_PROFILE=folder` has a CPU profile written there at the end. */
+function profiling(): string[] {
   const folder = process.env.BENCH_CPU_PROFILE;
-  return { options: folder === undefined ? options : [...options, '--cpu-prof', `--cpu-prof-dir=${folder}`], env };
+  return folder === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${folder}`];
 }
 
 async function started(service: ChildProcess): Promise<string> {

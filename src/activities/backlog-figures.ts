@@ -136,8 +136,9 @@ export class BacklogFigures {
 
   async #gather(): Promise<Gathered> {
     const figures: Figure[] = [];
-    const complete = await everyBacklog(this.parts, TIME, (found, { events, bytes, oldestAt }, cursor) => {
+    const complete = await everyBacklog(this.parts, TIME, ({ integration: found, cursor, backlog, retryAt }) => {
       const { tenant, integration, spec, status } = found;
+      const { events, bytes, oldestAt } = backlog;
       const state = status === 'running' && found.failing !== undefined ? 'failing' : status;
       figures.push({
         tenant,
@@ -147,7 +148,7 @@ export class BacklogFigures {
         events,
         bytes,
         oldestAt: oldestAt?.getTime(),
-        due: dueEvent(found, cursor, oldestAt),
+        due: dueEvent(found, cursor, oldestAt, retryAt),
       });
     });
     return { figures, complete, at: Date.now() };

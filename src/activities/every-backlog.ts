@@ -6,13 +6,23 @@ import type { CursorDocument, Cursors } from '../store/cursors.js';
 import type { IntegrationDocument, Integrations } from '../store/integrations.js';
 import type { Publications } from '../store/publications.js';
 import { type Backlog, backlogOf } from './backlog.js';
+import { overdueRetries } from './overdue-retries.js';
 
 /** What looking at all backlogs needs. */
 export type BacklogParts = {
   cursors: Pick<Cursors, 'list'>;
   integrations: Pick<Integrations, 'all'>;
   log: Pick<EventLog, 'read' | 'readBack' | 'tail' | 'positionAt'>;
-  publications: Pick<Publications, 'recordedFrom'>;
+  publications: Pick<Publications, 'recordedFrom' | 'oldestRetries' | 'retrying'>;
+};
+
+/** One integration, and how much waits in front of it. */
+export type Looked = {
+  integration: IntegrationDocument;
+  cursor: CursorDocument;
+  backlog: Backlog;
+  /** When its longest overdue retry was due, if it owes one. */
+  retryAt: Date | undefined;
 };
 
 /** How long it may take: for one integration, past which the rest of its backlog is estimated, and for all of them. */
@@ -30,13 +40,14 @@ const CURSORS_AT_ONCE = 500;
 export async function everyBacklog(
   parts: BacklogParts,
   { countMs, atMostMs }: BacklogTime,
-  visit: (integration: IntegrationDocument, backlog: Backlog, cursor: CursorDocument) => void,
+  visit: (looked: Looked) => void,
 ): Promise<boolean> {
   const deadline = performance.now() + atMostMs;
   const newest = new Newest(parts.log);
   let complete = true;
   for await (const integrations of chunks(parts.integrations.all(), CURSORS_AT_ONCE)) {
     const cursors = await parts.cursors.list(integrations.map(({ _id }) => _id));
+    const retries = await overdueRetries(parts.publications, integrations, new Date());
     for (const integration of integrations) {
       const cursor = cursors.get(integration._id);
       // Removed in between.
@@ -44,7 +55,8 @@ export async function everyBacklog(
       if (performance.now() >= deadline) return false;
       try {
         const isBehind = !integration.expired && (await newest.isAfter(cursor));
-        visit(integration, isBehind ? await backlogInFront(parts, integration, cursor, countMs) : NOTHING, cursor);
+        const backlog = isBehind ? await backlogInFront(parts, integration, cursor, countMs) : NOTHING;
+        visit({ integration, cursor, backlog, retryAt: retries.get(integration._id) });
       } catch (error) {
         // One whose backlog cannot be counted hides no other's; without a database none can be.
         if (error instanceof MongoError) throw error;
@@ -91,7 +103,7 @@ function kept<T>(known: Map<string, Promise<T>>, key: string, find: () => Promis
 
 /** What waits in front of one integration; past `countMs` the rest is estimated. */
 export async function backlogInFront(
-  { log, publications }: Pick<BacklogParts, 'log' | 'publications'>,
+  { log, publications }: Pick<BacklogParts, 'log'> & { publications: Pick<Publications, 'recordedFrom'> },
   { _id: uid, spec, revision }: IntegrationDocument,
   cursor: CursorDocument,
   countMs: number,

@@ -22,12 +22,12 @@ export async function sampleBacklogs(
 ): Promise<boolean> {
   const at = new Date();
   const { history } = parts;
-  const sampled = await everyBacklog(parts, { countMs: COUNT_MS, atMostMs }, ({ _id: uid }, backlog) => {
+  const sampled = await everyBacklog(parts, { countMs: COUNT_MS, atMostMs }, ({ integration, backlog }) => {
     onStep();
     const { events, bytes, oldestAt } = backlog;
     if (events === 0) return;
     const ageMs = oldestAt === undefined ? 0 : Math.max(0, at.getTime() - oldestAt.getTime());
-    history.note(uid, at, { backlog: { events, bytes, ageMs } });
+    history.note(integration._id, at, { backlog: { events, bytes, ageMs } });
   });
   if (sampled) history.note(ALL_SAMPLED, at, { backlog: { events: 0, bytes: 0, ageMs: 0 } });
   return sampled;

@@ -17,14 +17,20 @@ export type PlacesDocument = {
 /** Whether an actor of this id lives. Asked only where every place seems to be taken. */
 export type Lives = (id: string) => Promise<boolean>;
 
-/** A creation that has not come to its end by now has died, unless its actor lives. */
+/**
+ * A creation that has not come to its end by now has died, unless its actor lives. One whose process was frozen for longer,
+ * and starts its actor when it wakes, makes one more than the limit if its place has been taken meanwhile. That is let be:
+ * the limit bounds what a tenant can take of the service, nothing is lost by one more, and no further one is created
+ * until the number is below the limit again.
+ */
 const STALE_MS = 120_000;
 const AGAIN_MS = 20;
 
 /**
  * The places that a tenant has for integrations. A projection holds one as long as it is there; an integration that is
  * being created holds one in its tenant's document, which is changed by compare-and-set. So however many are created at a
- * time, by whatever processes, there are never more than the limit, and whoever dies in between leaves nothing that lasts.
+ * time, by whatever processes, there are never more than the limit (but see STALE_MS), and whoever dies in between leaves
+ * nothing that lasts.
  */
 export class Places {
   constructor(

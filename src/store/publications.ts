@@ -126,6 +126,16 @@ export class Publications {
     return new Map((await counts.toArray()).map(({ _id, count }) => [_id, count]));
   }
 
+  /** When the first retry of each of these integrations was due; those that have none due at `at` are missing. */
+  async oldestRetries(uids: readonly string[], at: Date): Promise<Map<string, Date>> {
+    const due = { '_id.uid': { $in: [...uids] }, nextAttemptAt: { $lte: at } };
+    const oldest = this.collection.aggregate<{ _id: string; dueAt: Date }>(
+      [{ $match: due }, { $group: { _id: '$_id.uid', dueAt: { $min: '$nextAttemptAt' } } }],
+      { hint: BY_RETRY },
+    );
+    return new Map((await oldest.toArray()).map(({ _id, dueAt }) => [_id, dueAt]));
+  }
+
   /** Offsets of the events at or after `position` that have an outcome already, by segment. */
   async recordedFrom(uid: string, position: Position): Promise<Set<string>> {
     const rows = this.collection.find(rowsFrom(uid, position), { projection: { _id: 1 } });

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { HttpConnection } from '../../bench/support/http-connection.js';
+import { quantile, round } from '../../bench/support/machine.js';
 import { BodyTemplate } from '../../bench/support/sample-events.js';
 import type { AcceptedEvents } from './accepted-events.js';
 import { KEY } from './system.js';
@@ -13,6 +14,8 @@ export type ArrivalRate = { perSecond: number; seconds: number; batch: number };
 export class Arrivals {
   readonly answers: Record<string, number> = {};
   withoutRetryAfter = 0;
+  /** How long answers took, in ms, by their status. */
+  readonly #took = new Map<number, number[]>();
   #next = 0;
   #sent = 0;
   #started = 0;
@@ -40,6 +43,19 @@ export class Arrivals {
     return this.#perSecond(this.answers[202] ?? 0);
   }
 
+  /** How long answers of this status took. */
+  answeredIn(status: number): { p50: number; p99: number } {
+    const times = (this.#took.get(status) ?? []).sort((a, b) => a - b);
+    return { p50: round(quantile(times, 0.5)), p99: round(quantile(times, 0.99)) };
+  }
+
+  #note(status: number, ms: number): void {
+    this.answers[status] = (this.answers[status] ?? 0) + 1;
+    const times = this.#took.get(status);
+    if (times) times.push(ms);
+    else this.#took.set(status, [ms]);
+  }
+
   #perSecond(requests: number): number {
     return Math.round((requests * this.rate.batch * 1_000) / (this.#ended - this.#started));
   }
@@ -55,8 +71,9 @@ export class Arrivals {
       const wait = due - performance.now();
       if (wait > 0) await delay(wait);
       this.#sent += 1;
+      const sentAt = performance.now();
       const status = await connection.send(head, bodies.next());
-      this.answers[status] = (this.answers[status] ?? 0) + 1;
+      this.#note(status, performance.now() - sentAt);
       if (status === 202) events.accepted(bodies.prefix, bodies.lastIds);
       if (status === 503 && !/\r\nretry-after: [1-9]/i.test(connection.lastHead)) this.withoutRetryAfter += 1;
     }

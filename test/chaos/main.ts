@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
+import { writeResults } from '../../bench/support/machine.js';
 import { compileService } from './build.js';
 import { runChaos } from './run.js';
 import { tooSlowIn, verdictOn } from './verdict.js';
 
 /**
  * `npm run chaos -- [--minutes N] [--kills N] [--seed S] [--rate EVENTS_PER_SECOND]`: kills single workers, lets faults
- * happen for N minutes, then balances the ledger. Fails when a promise was broken.
+ * happen for N minutes, then balances the ledger, and writes it beside the results of the benchmarks. Fails when a promise
+ * was broken.
  */
 const { values } = parseArgs({
   options: {
@@ -24,8 +26,11 @@ const started = performance.now();
 const tell = (line: string) => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(7)} ${line}`);
 const eventsPerSecond = Number(values.rate ?? 300);
 const report = await runChaos({ main, seed, kills, seconds, drainSeconds: 180, eventsPerSecond, tell });
-console.log(JSON.stringify(report, (_, value) => (Array.isArray(value) ? shortened(value) : value), 2));
 const broken = [...verdictOn(report), ...tooSlowIn(report)];
+const shorten = (_: string, value: unknown) => (Array.isArray(value) ? shortened(value) : value);
+const found = JSON.parse(JSON.stringify({ ...report, eventsPerSecond, broken }, shorten));
+console.log(JSON.stringify(found, null, 2));
+await writeResults(`chaos/seed-${seed}`, found);
 for (const one of broken) console.error(`BROKEN ${one}`);
 console.log(broken.length === 0 ? 'every promise was kept' : `${broken.length} promises were broken`);
 process.exit(broken.length === 0 ? 0 : 1);

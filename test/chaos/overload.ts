@@ -30,17 +30,20 @@ export type OverloadReport = {
   offered: number;
   accepted: number;
   answers: Record<string, number>;
+  /** How long these answers took. */
+  answer_ms: { accepted: Latency; refused: Latency };
   /** 503s that did not say when to come back. */
   without_retry_after: number;
   memory_mib: { before: number; overload: number; flood: number };
-  lone_ms: { before: Lone; after: Lone };
+  lone_ms: { before: Latency; after: Latency };
   /** From the end of the overload to the first 202. */
   recovered_after_ms: number;
-  flood: { seconds: number; answers: Record<string, number>; with_key: Record<string, number>; with_key_ms: Lone };
+  flood: { seconds: number; answers: Record<string, number>; with_key: Record<string, number>; with_key_ms: Latency };
   ledger: { acknowledged: number; stored: number; lost: number; twice: number };
 };
 
-type Lone = { p50: number; p99: number };
+/** In ms. */
+type Latency = { p50: number; p99: number };
 
 /**
  * Offers an API three times what it can take, then a flood of requests without a key; and looks whether everything that
@@ -65,6 +68,7 @@ export async function runOverload(options: OverloadOptions): Promise<OverloadRep
   return {
     sustainable,
     ...{ offered: arrivals.offeredEvents(), accepted: arrivals.acceptedEvents(), answers: arrivals.answers },
+    answer_ms: { accepted: arrivals.answeredIn(202), refused: arrivals.answeredIn(503) },
     without_retry_after: arrivals.withoutRetryAfter,
     memory_mib: { before: before.memory, overload, flood: api.peakMemory() },
     lone_ms: { before: before.lone, after: after.ms },
@@ -74,8 +78,8 @@ export async function runOverload(options: OverloadOptions): Promise<OverloadRep
   };
 }
 
-/** Lone events, one after the other, each until it is accepted. */
-async function lone(url: string, events: AcceptedEvents): Promise<{ first: number; ms: Lone }> {
+/** Latency events, one after the other, each until it is accepted. */
+async function lone(url: string, events: AcceptedEvents): Promise<{ first: number; ms: Latency }> {
   const started = performance.now();
   const latencies = await loneUntil(url, events, (sent) => sent === LONE_EVENTS);
   return { first: round(latencies.firstAccepted - started), ms: latencies.ms };

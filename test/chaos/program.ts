@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { startCommand } from '../../scripts/start-command.js';
 import { watch } from '../../src/dev/servers/watchdog.js';
 
 const AGAIN_MS = 500;
@@ -70,11 +71,12 @@ export class Program {
 
   #start(output: number): ChildProcess {
     const { main, part, env } = this.options;
-    return spawn(process.execPath, ['--enable-source-maps', main, part], {
+    const start = startCommand(part);
+    return spawn(process.execPath, [...start.options, main, part], {
       stdio: ['ignore', output, output],
       // A group of its own, which the watchdog ends should this process be killed.
       detached: true,
-      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env },
+      env: { PATH: process.env.PATH, NODE_ENV: 'production', ...start.env, ...env },
     });
   }
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Db, MongoClient } from 'mongodb';
+import { describeMachine } from '../../bench/support/machine.js';
 import { s3Client } from '../../src/dev/servers/index.js';
 import { collectionsOf } from '../../src/store/database.js';
 import { type Delivery, readDeliveries } from './deliveries.js';
@@ -29,6 +30,7 @@ export type ChaosOptions = {
 };
 
 export type ChaosReport = Balance & {
+  machine: object;
   seed: number;
   seconds: number;
   faults: Record<string, number>;
@@ -54,6 +56,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   const db = client.db('sluice');
   const s3 = s3Client(system.servers.s3.at);
   try {
+    const machine = await describeMachine(db);
     const api = new OperatorApi(system.apis, new Random(seed + 1));
     const operators = new Operators(system, receivers, api, new Random(seed + 2));
     await operators.setUp();
@@ -74,7 +77,7 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     const deliveries = await readDeliveries(system.workers);
     const found = await balance({ db, s3, receivers }, { acknowledged, integrations, deliveries, faults });
     return {
-      ...{ seed, seconds, faults: countsOf(faults), commands: counts, answers: Object.fromEntries(answers) },
+      ...{ machine, seed, seconds, faults: countsOf(faults), commands: counts, answers: Object.fromEntries(answers) },
       ...{ ...drained, afterStop, ...found },
       recoveries: await measureRecoveries(db, receivers, operators, faults, deliveries),
       endedByThemselves: Object.fromEntries(

@@ -7,9 +7,12 @@ import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { newState, S3 } from '../support/integration-states.js';
 import { newEvent } from '../support/new-event.js';
 import { profile } from '../support/profile.js';
+import { until } from '../support/until.js';
 
 const RETURNS = { events: [], entities: ['return'] };
 const LONG_AGO = { createdAt: '2026-03-01T12:00:00.000Z' };
+const DELIVERED = { at: new Date(), ms: 1, code: 200, revision: 1 };
+const PATIENCE_MS = 300;
 const FAILING = { since: LONG_AGO.createdAt, probes: 3, retryAt: '2100-01-01T00:00:00.000Z', error: 'HTTP 500' };
 
 let database: TestDatabase;
@@ -35,6 +38,26 @@ const append = (name = 'order.created') => database.log.append('acme', [newEvent
 /** Makes everything in the log this much older. */
 const age = (ms: number) =>
   database.db.collection('segments').updateMany({}, [{ $set: { publishedAt: { $subtract: ['$publishedAt', ms] } } }]);
+
+/** An event of the integration that failed, and was to be sent again so many ms ago. */
+async function owesRetry({ spec }: IntegrationState, msAgo: number, event = 1): Promise<void> {
+  const { tenant, uid, id: integration } = spec;
+  const attemptedAt = new Date(Date.now() - msAgo - 5_000);
+  await database.publications.record([
+    {
+      ...{
+        _id: { uid, seq: 1, offset: event },
+        tenant,
+        integration,
+        eventId: String(event),
+        eventName: 'order.created',
+      },
+      ...{ domainEntityType: 'order', publishedAt: attemptedAt, status: 'FAILURE', attemptedAt, attemptCount: 1 },
+      ...{ retriesUsed: 0, nextAttemptAt: new Date(Date.now() - msAgo) },
+      attempt: { at: attemptedAt, ms: 1, failure: 'timeout', revision: 1 },
+    },
+  ]);
+}
 
 const figures = () => new BacklogFigures(database, { most: 10, stalledAfterMs: 60_000, keptMs: 0 });
 
@@ -90,6 +113,24 @@ describe('an integration is stalled', () => {
     expect((await figures().movement()).stalled).toBe(1);
   });
 
+  it('when a retry has been due for long and nothing has moved since', async () => {
+    const state = await integration(newState());
+    await owesRetry(state, 30_000);
+    expect(await figures().movement()).toMatchObject({ stalled: 0 });
+    await owesRetry(state, 90_000, 2);
+    const { stalled, oldestDueMs } = await figures().movement();
+    expect(stalled).toBe(1);
+    expect(oldestDueMs).toBeGreaterThanOrEqual(90_000);
+    await change(state, { lastAttemptedAt: new Date() });
+    expect(await figures().movement()).toMatchObject({ stalled: 0 });
+  });
+
+  it('not before its retry is due, and not for one that lies past its end date', async () => {
+    await owesRetry(await integration(newState()), -600_000);
+    await owesRetry(await integration(newState({ endsAt: LONG_AGO.createdAt })), 90_000);
+    expect(await figures().movement()).toEqual({ stalled: 0, oldestDueMs: 0 });
+  });
+
   it('with a bucket only once its batch is due', async () => {
     await integration(newState({ target: { ...S3, batchMaxSeconds: 300 } }));
     await append();
@@ -137,6 +178,44 @@ describe('a delivery of this process is stalled', () => {
     const moving = found.began((await overdue()).spec);
     moving.moved();
     expect(await found.count()).toBe(0);
+  });
+
+  it('when nothing in it moves and a retry is overdue', async () => {
+    const found = stalls();
+    const state = await integration(newState());
+    await owesRetry(state, 90_000);
+    found.began(state.spec);
+    expect(await found.count()).toBe(1);
+    await database.publications.recordAsked({ uid: state.spec.uid, seq: 1, offset: 1 }, DELIVERED);
+    expect(await found.count()).toBe(0);
+  });
+
+  it('when others go by a retry that is overdue, as long as they do', async () => {
+    const found = new Stalls({ ...database, logger }, PATIENCE_MS, 0);
+    const state = await integration(newState());
+    await owesRetry(state, 90_000);
+    const moving = found.began(state.spec);
+    const count = () => {
+      moving.moved();
+      return found.count();
+    };
+    expect(await count()).toBe(0);
+    await until(async () => (await count()) === 1);
+    await database.publications.recordAsked({ uid: state.spec.uid, seq: 1, offset: 1 }, DELIVERED);
+    expect(await count()).toBe(0);
+  });
+
+  it('not while its overdue retries go out one after the other', async () => {
+    const found = new Stalls({ ...database, logger }, PATIENCE_MS, 0);
+    const state = await integration(newState());
+    const moving = found.began(state.spec);
+    const started = Date.now();
+    for (let event = 1; Date.now() - started < 2 * PATIENCE_MS; event += 1) {
+      await owesRetry(state, 90_000, event);
+      moving.moved();
+      expect(await found.count()).toBe(0);
+      await database.publications.recordAsked({ uid: state.spec.uid, seq: 1, offset: event }, DELIVERED);
+    }
   });
 
   it('not when nothing is due, or the integration is gone', async () => {

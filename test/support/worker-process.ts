@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { startCommand } from '../../scripts/start-command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -20,10 +20,11 @@ export type WorkerProcess = {
  * at the latest.
  */
 export async function startWorkerInProcess(env: Record<string, string>): Promise<WorkerProcess> {
-  const child = spawn(process.execPath, [...productionOptions(), '--import', 'tsx', 'src/run/main.ts', 'worker'], {
+  const start = startCommand('worker');
+  const child = spawn(process.execPath, [...start.options, '--import', 'tsx', 'src/run/main.ts', 'worker'], {
     cwd: ROOT,
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...env, SLUICE_LOG_LEVEL: 'info' },
+    env: { PATH: process.env.PATH, NODE_ENV: 'production', ...start.env, ...env, SLUICE_LOG_LEVEL: 'info' },
   });
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
@@ -38,9 +39,4 @@ export async function startWorkerInProcess(env: Record<string, string>): Promise
     return { kill: () => end('SIGKILL'), stop: () => end('SIGTERM') };
   }
   throw new Error('the worker ended before it had started');
-}
-
-function productionOptions(): string[] {
-  const { scripts } = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8'));
-  return (scripts['start:worker'] as string).split(' ').filter((word) => word.startsWith('--'));
 }
