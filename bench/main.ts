@@ -6,6 +6,7 @@ import type { Program } from './support/program.js';
  */
 const PROGRAMS: Record<string, () => Promise<Program>> = {
   actor: () => import('./actor.js'),
+  crowd: () => import('./crowd.js'),
   ingest: () => import('./ingest.js'),
   'published-events': () => import('./published-events.js'),
   s3: () => import('./s3.js'),
