@@ -3,6 +3,7 @@ import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
 import { backlogLeft } from './backlog-left.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { EpochWatch } from './epoch-watch.js';
+import type { Publish } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
 import { deliverToS3, PartBuffers, Stores } from './s3/index.js';
 import { deliverToWebhook, type Pools } from './webhook/index.js';
@@ -19,7 +20,7 @@ const LAST_ATTEMPT = 8;
 const NOTHING = { delivered: 0, failed: 0, rejected: 0, skipped: 0 };
 
 /** The activity that moves events, for every kind of target. */
-export function deliverActivities(parts: ActivityParts & { pools: Pools }) {
+export function deliverActivities(parts: ActivityParts & { pools: Pools; publish: Publish }) {
   const stores = new Stores(parts);
   const buffers = new PartBuffers();
   const watch = new EpochWatch(parts.cursors, parts.logger);

@@ -1,6 +1,6 @@
 import { MongoError } from 'mongodb';
 import { comparePositions, LOG_START, type Position } from '../domain/positions.js';
-import type { Subscription } from '../domain/subscriptions.js';
+import { type Subscription, wants } from '../domain/subscriptions.js';
 import type { EventLog } from '../log/index.js';
 import type { CursorDocument, Cursors } from '../store/cursors.js';
 import type { IntegrationDocument, Integrations } from '../store/integrations.js';
@@ -30,6 +30,7 @@ export type BacklogTime = { countMs: number; atMostMs: number };
 
 const NOTHING: Backlog = { events: 0, bytes: 0, estimated: false };
 const CURSORS_AT_ONCE = 500;
+const PASSED_AT_ONCE = 50;
 
 /**
  * Tells how much waits in front of every integration of every tenant. All that sleep with the same subscription cost one
@@ -88,9 +89,17 @@ class Newest {
   /** The position after the newest segment that has something wanted. */
   #endOf(tenant: string, subscription: Subscription, to: Position): Promise<Position> {
     return kept(this.#wanted, JSON.stringify([tenant, subscription]), async () => {
-      const asked = { from: LOG_START, to, subscription, columns: [], limit: 1 };
-      const [segment] = await this.log.readBack(tenant, asked);
-      return segment === undefined ? LOG_START : { seq: segment.seq + 1, offset: 0 };
+      const isWanted = wants(subscription);
+      const asked = { from: LOG_START, subscription, columns: [] };
+      // Mostly the newest is one; who wants every event of the platform may find operational events there instead.
+      for (let [before, limit] = [to, 1]; ; limit = PASSED_AT_ONCE) {
+        const segments = await this.log.readBack(tenant, { ...asked, to: before, limit });
+        const newest = segments.find(({ names, damage }) => damage !== undefined || names.some(isWanted));
+        if (newest !== undefined) return { seq: newest.seq + 1, offset: 0 };
+        const last = segments.at(-1);
+        if (last === undefined) return LOG_START;
+        before = { seq: last.seq, offset: 0 };
+      }
     });
   }
 }

@@ -1,17 +1,18 @@
 import { deliverActivities } from './deliver.js';
 import { lifecycleActivities } from './lifecycle.js';
 import { maintenanceActivities } from './maintenance.js';
+import { publisher } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
 import { retryActivities } from './retry.js';
 import { Pools } from './webhook/index.js';
 
 /** All activities of a worker, over the parts they work with. */
 export function createActivities(parts: ActivityParts) {
-  const withPools = { ...parts, pools: new Pools(parts.guard) };
+  const withPools = { ...parts, publish: publisher(parts), pools: new Pools(parts.guard) };
   return {
     ...lifecycleActivities(withPools),
     ...deliverActivities(withPools),
-    ...maintenanceActivities(parts),
+    ...maintenanceActivities(withPools),
     ...retryActivities(withPools),
   };
 }

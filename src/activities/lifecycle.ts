@@ -2,7 +2,10 @@ import { Context } from '@temporalio/activity';
 import type { IntegrationState } from '../domain/integration-state.js';
 import type { IntegrationSpec, SecretRef } from '../domain/integrations.js';
 import type { LogEntry } from '../domain/log-entries.js';
+import { eventsBetween } from '../domain/operational-events.js';
 import { HISTORY_WRITE_MS } from '../store/history.js';
+import { fromDocument } from '../store/integrations.js';
+import type { Publish } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
 import type { Pools } from './webhook/index.js';
 
@@ -11,8 +14,9 @@ const PURGE_STEP = 1_000;
 const LAST_NOTES_MS = 2 * HISTORY_WRITE_MS;
 
 /** The activities by which an actor comes into the world, is seen in it, and leaves it. Each may be repeated. */
-export function lifecycleActivities(parts: ActivityParts & { pools: Pick<Pools, 'drop'> }) {
-  const { batches, cursors, history, integrations, log, logEntries, places, pools, publications, secrets } = parts;
+export function lifecycleActivities(parts: ActivityParts & { pools: Pick<Pools, 'drop'>; publish: Publish }) {
+  const { batches, cursors, history, integrations, log, logEntries, places, pools, publications, publish, secrets } =
+    parts;
   return {
     /** Gives a new integration its place in the log, its secrets and, last, its projection, by which the API sees it. */
     async open({ state }: { state: IntegrationState }): Promise<void> {
@@ -37,6 +41,7 @@ export function lifecycleActivities(parts: ActivityParts & { pools: Pick<Pools, 
       // Else every event that a stopped integration would want went on waking it.
       if (state.status === 'stopped') await cursors.stopWaiting(state.spec.uid);
       await secrets.keep(state.spec.uid, secretIdsOf(state.spec));
+      await publishChange(state);
       await integrations.update(state);
     },
 
@@ -65,6 +70,13 @@ export function lifecycleActivities(parts: ActivityParts & { pools: Pick<Pools, 
       await history.removeAll(uid);
     },
   };
+
+  /** Before the new state is shown: until then, whoever does it again can see the change again. */
+  async function publishChange(state: IntegrationState): Promise<void> {
+    const shown = await integrations.getByUid(state.spec.tenant, state.spec.uid);
+    if (shown === null || shown.version >= state.version) return;
+    await publish(state.spec, eventsBetween(fromDocument(shown), state));
+  }
 
   async function addEntry({ spec, version }: IntegrationState, entry: LogEntry): Promise<void> {
     await logEntries.add(spec.uid, String(version).padStart(9, '0'), entry);

@@ -2,6 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { IntegrationState } from '../domain/integration-state.js';
 import type { IntegrationSpec } from '../domain/integrations.js';
 import { fromDocument, type IntegrationDocument } from '../store/integrations.js';
+import { OldBacklogs } from './operational/old-backlogs.js';
+import type { Publish } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
 import { sampleBacklogs } from './sample-backlogs.js';
 import { Sweep } from './sweep.js';
@@ -18,18 +20,23 @@ export interface ActorRegistry {
 }
 
 /** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
-export function maintenanceActivities(parts: ActivityParts) {
+export function maintenanceActivities(parts: ActivityParts & { publish: Publish }) {
   const { actors, integrations, log, logger, metrics, retentionDays, stopping } = parts;
   const sweeping = new Sweep(parts);
   return {
-    /** Wakes what waits in front of an event that it wants; then notes how much waits everywhere, for the charts. */
+    /**
+     * Wakes what waits in front of an event that it wants; then notes how much waits everywhere, for the charts, and tells
+     * what has waited for too long.
+     */
     async sweep({ afresh }: { afresh: boolean }): Promise<{ woken: number }> {
       const beat = () => Context.current().heartbeat();
       const { woken } = await sweeping.pass(afresh, beat);
       metrics.woken.sweep.add(woken);
       if (woken > 0) logger.info({ woken }, 'sweep.woken');
-      const sampled = await sampleBacklogs(parts, beat);
+      const old = new OldBacklogs(parts);
+      const sampled = await sampleBacklogs(parts, beat, { see: (looked) => old.see(looked) });
       if (!sampled) logger.warn({}, 'backlogs.not_all_sampled');
+      await old.tell(beat);
       return { woken };
     },
 

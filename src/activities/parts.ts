@@ -1,5 +1,6 @@
 import type { ProbePolicy, RetryPolicy } from '../domain/outcomes.js';
 import type { EventLog } from '../log/index.js';
+import type { BacklogEpisodes } from '../store/backlog-episodes.js';
 import type { Batches } from '../store/batches.js';
 import type { Cursors } from '../store/cursors.js';
 import type { History } from '../store/history.js';
@@ -26,6 +27,7 @@ export type ActivityParts = {
   log: EventLog;
   batches: Batches;
   cursors: Cursors;
+  episodes: BacklogEpisodes;
   history: Pick<History, 'note' | 'removeAll'>;
   integrations: Integrations;
   logEntries: LogEntries;
@@ -37,6 +39,8 @@ export type ActivityParts = {
   actors: ActorRegistry;
   policy: DeliveryPolicy;
   retentionDays: number;
+  /** How old a backlog may become before that is published; 0: as old as it will. */
+  backlogLimitSeconds: number;
   stalls: Pick<Stalls, 'began'>;
   /** Aborted when the worker is asked to end: deliveries then go to their next safe point and end. */
   stopping: AbortSignal;

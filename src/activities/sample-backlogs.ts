@@ -1,5 +1,5 @@
 import { ALL_SAMPLED, type History } from '../store/history.js';
-import { type BacklogParts, everyBacklog } from './every-backlog.js';
+import { type BacklogParts, everyBacklog, type Looked } from './every-backlog.js';
 
 /** What sampling needs. */
 export type SamplingParts = BacklogParts & { history: Pick<History, 'note'> };
@@ -13,21 +13,29 @@ const AT_MOST_MS = 20_000;
  * Notes how much waits in front of every integration, for the charts.
  *
  * @param onStep called now and then
+ * @param see shown every integration with its backlog
  * @returns whether there was time for all of them
  */
 export async function sampleBacklogs(
   parts: SamplingParts,
   onStep: () => void,
-  atMostMs = AT_MOST_MS,
+  {
+    see = () => undefined,
+    atMostMs = AT_MOST_MS,
+  }: {
+    see?: (looked: Looked) => void;
+    atMostMs?: number;
+  } = {},
 ): Promise<boolean> {
   const at = new Date();
   const { history } = parts;
-  const sampled = await everyBacklog(parts, { countMs: COUNT_MS, atMostMs }, ({ integration, backlog }) => {
+  const sampled = await everyBacklog(parts, { countMs: COUNT_MS, atMostMs }, (looked) => {
     onStep();
-    const { events, bytes, oldestAt } = backlog;
+    see(looked);
+    const { events, bytes, oldestAt } = looked.backlog;
     if (events === 0) return;
     const ageMs = oldestAt === undefined ? 0 : Math.max(0, at.getTime() - oldestAt.getTime());
-    history.note(integration._id, at, { backlog: { events, bytes, ageMs } });
+    history.note(looked.integration._id, at, { backlog: { events, bytes, ageMs } });
   });
   if (sampled) history.note(ALL_SAMPLED, at, { backlog: { events: 0, bytes: 0, ageMs: 0 } });
   return sampled;

@@ -87,7 +87,7 @@ export const eventOperations = operations({
     method: 'get',
     path: '/api/v1/event-types',
     tag,
-    summary: 'The events that there are: those of the catalogue, and those that were seen',
+    summary: 'The events that there are: those of the catalogue, those of the service itself, and those that were seen',
     answers: {
       200: {
         description: 'By name.',

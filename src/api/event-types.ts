@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { EVENT_NAME } from '../domain/events.js';
+import { OPERATIONAL_EVENTS } from '../domain/operational-events.js';
 import { entityOf } from '../domain/subscriptions.js';
 import type { SeenName } from '../log/index.js';
 import { eventName, timestamp } from './operations/shapes.js';
@@ -38,12 +39,18 @@ export function readCatalogue(
   return catalogueSchema.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
-/** One entry for each name that is in the catalogue or was seen, by name. */
+/** Whatever the platform publishes, the service's own events are there. */
+const OPERATIONAL: CatalogueEntry[] = Object.entries(OPERATIONAL_EVENTS).map(([name, description]) => ({
+  name,
+  description,
+}));
+
+/** One entry for each name that is in the catalogue, is the service's own or was seen, by name. */
 export function eventTypes(
   catalogue: readonly CatalogueEntry[],
   seen: readonly SeenName[],
 ): z.input<typeof eventType>[] {
-  const known = new Map(catalogue.map((entry) => [entry.name, entry]));
+  const known = new Map([...catalogue, ...OPERATIONAL].map((entry) => [entry.name, entry]));
   const lastSeen = new Map(seen.map(({ name, lastSeenAt }) => [name, lastSeenAt.toISOString()]));
   const names = [...new Set([...known.keys(), ...lastSeen.keys()])].sort();
   return names.map((name) => {

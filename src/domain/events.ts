@@ -10,6 +10,8 @@ export const MAX_EVENT_BYTES = 1024 * 1024;
 
 /** `entity.moment`. */
 export const EVENT_NAME = /^[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
+/** The same, but for the names of what the service itself publishes. */
+const POSTED_NAME = /^(?!sluice\.)[a-z][a-z0-9_]*\.[a-z][a-z0-9_]*$/;
 /** Anything that can be seen, and the space: letters, marks, digits, punctuation and symbols of every script. */
 const PRINTABLE = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 const ASCII = /^[\x20-\x7e]*$/;
@@ -34,7 +36,7 @@ const payloadSchema = z
   )
   .meta({ type: 'object', description: 'What happened: any JSON object. It is stored and delivered unchanged.' });
 
-const nameError = `is required and must be entity.moment in lower case, as in order.created (at most ${MAX_NAME} characters)`;
+const nameError = `is required and must be entity.moment in lower case, as in order.created (at most ${MAX_NAME} characters); the entity sluice is the service's own`;
 
 /** One event as a platform posts it. Unknown properties are refused, so that a misspelt one is noticed. */
 export const eventSchema = z
@@ -42,7 +44,7 @@ export const eventSchema = z
     name: z
       .string({ error: nameError })
       .max(MAX_NAME, { error: nameError })
-      .regex(EVENT_NAME, { error: nameError })
+      .regex(POSTED_NAME, { error: nameError })
       .meta({ description: 'entity.moment', examples: ['order.created'] }),
     payload: payloadSchema,
     id: printable(MAX_ID)

@@ -2,6 +2,7 @@ import type { Secret } from '../domain/secret.js';
 import { EventLog } from '../log/index.js';
 import type { Settings } from '../settings/schema.js';
 import { ApiKeys } from '../store/api-keys.js';
+import { BacklogEpisodes } from '../store/backlog-episodes.js';
 import { Batches } from '../store/batches.js';
 import { Cursors } from '../store/cursors.js';
 import { type Collections, type Database, DatabaseUnreachable, openDatabase } from '../store/database.js';
@@ -25,6 +26,7 @@ export type Stores = {
   apiKeys: ApiKeys;
   batches: Batches;
   cursors: Cursors;
+  episodes: BacklogEpisodes;
   history: History;
   integrations: Integrations;
   logEntries: LogEntries;
@@ -53,6 +55,7 @@ export async function openStores(settings: Settings, logger: Logger, metrics: Me
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
   return {
     ...stores,
+    episodes: new BacklogEpisodes(database.collections.cursors),
     places: new Places(database.collections.places, database.collections.integrations),
     database,
     log,

@@ -54,6 +54,7 @@ export async function startWorkerProcess(
       },
       actors: actorRegistry(client, taskQueue),
       retentionDays: settings.SLUICE_RETENTION_DAYS,
+      backlogLimitSeconds: settings.SLUICE_BACKLOG_LIMIT_SECONDS,
       stalls,
       logger,
       metrics,

@@ -124,6 +124,12 @@ export const SETTINGS = {
   SLUICE_GIVE_UP_HOURS: whole(24, 1, 720, 'Hours without a success after which a failing integration stops itself.'),
   SLUICE_PROBE_BASE_SECONDS: whole(5, 1, 3_600, 'Seconds before a failing target is probed; doubles each time.'),
   SLUICE_PROBE_CAP_SECONDS: whole(300, 1, 86_400, 'Most seconds between two probes of a failing target.'),
+  SLUICE_BACKLOG_LIMIT_SECONDS: whole(
+    900,
+    0,
+    2_592_000,
+    'Age in seconds from which the backlog of a running integration is told to be too old (S3: on top of batch_max_seconds); 0: never.',
+  ),
   SLUICE_STALLED_SECONDS: whole(
     300,
     1,

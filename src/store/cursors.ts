@@ -1,6 +1,7 @@
 import type { Collection, UpdateFilter } from 'mongodb';
 import type { Position } from '../domain/positions.js';
 import type { Subscription } from '../domain/subscriptions.js';
+import type { BacklogEpisode } from './backlog-episodes.js';
 
 /** What has been delivered so far, in events; only ever grows. */
 export type Totals = { delivered: number; failed: number; rejected: number; skipped: number };
@@ -86,6 +87,8 @@ export type CursorDocument = {
   batches?: { planned: number; delivered: number; lastPlannedAt?: Date };
   /** S3 only; see `pendingFor`. */
   pending?: PendingBatch & CountedFor;
+  /** Present while its backlog is too old; whoever looks at all backlogs writes it, whatever the epoch. */
+  tooOld?: BacklogEpisode;
 };
 
 /** What has been counted for this revision and end already. */

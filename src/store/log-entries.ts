@@ -51,6 +51,12 @@ export class LogEntries {
       .toArray();
   }
 
+  /** When it was last started, or created; undefined when that is not on record any more. */
+  async lastStart(uid: string): Promise<Date | undefined> {
+    const started = { uid, action: 'integration_started' as const };
+    return (await this.collection.findOne(started, { sort: { createdAt: -1, _id: -1 } }))?.createdAt;
+  }
+
   /** Removes up to `limit` entries of an integration. @returns how many there were. */
   async removeSome(uid: string, limit: number): Promise<number> {
     return removeSome(this.collection, uid, limit);

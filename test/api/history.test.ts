@@ -265,7 +265,7 @@ describe('the sampling of backlogs', () => {
   test('that has no time left does not claim to have looked everywhere', async () => {
     await behind(1);
     await database.history.removeAll(ALL_SAMPLED);
-    expect(await sampleBacklogs(database, () => undefined, 0)).toBe(false);
+    expect(await sampleBacklogs(database, () => undefined, { atMostMs: 0 })).toBe(false);
     expect(await samplesOf(ALL_SAMPLED)).toEqual([]);
   });
 });

@@ -5,6 +5,7 @@ import { type Db, MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { AddressGuard } from '../../src/activities/address-guard.js';
 import { lifecycleActivities } from '../../src/activities/lifecycle.js';
+import { publisher } from '../../src/activities/operational/publish.js';
 import { Pools } from '../../src/activities/webhook/index.js';
 import { Actors } from '../../src/api/integrations/actors.js';
 import { createIntegration } from '../../src/api/integrations/create.js';
@@ -12,6 +13,7 @@ import { newIntegration } from '../../src/api/integrations/schemas.js';
 import { TemporalCalls } from '../../src/api/temporal-calls.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
+import { LOG_START } from '../../src/domain/positions.js';
 import { Secret } from '../../src/domain/secret.js';
 import { EventLog } from '../../src/log/index.js';
 import { Batches } from '../../src/store/batches.js';
@@ -24,6 +26,7 @@ import { LogEntries } from '../../src/store/log-entries.js';
 import { Places } from '../../src/store/places.js';
 import { Publications } from '../../src/store/publications.js';
 import { Secrets } from '../../src/store/secrets.js';
+import { createLogger } from '../../src/telemetry/logger.js';
 import { Death, momentsOf, mortalDb } from '../support/deaths.js';
 import { newState, WEBHOOK } from '../support/integration-states.js';
 import { newEvent } from '../support/new-event.js';
@@ -139,8 +142,14 @@ describe('a worker that dies', () => {
       secrets: new Secrets(collections.secrets, keyring),
       pools: new Pools(new AddressGuard([])),
     };
+    const logger = createLogger({ level: 'silent', name: 'test' });
+    const publish = publisher({ ...parts, actors: { wake: async () => undefined }, logger });
     type Parts = Parameters<typeof lifecycleActivities>[0];
-    return { parts, activities: lifecycleActivities(parts as unknown as Parts), close: () => log.close() };
+    return {
+      parts,
+      activities: lifecycleActivities({ ...parts, publish } as unknown as Parts),
+      close: () => log.close(),
+    };
   }
 
   /** Runs an activity in a process that may die, and then again in one that does not. @returns whether it died */
@@ -227,6 +236,29 @@ describe('a worker that dies', () => {
     const shown = await collectionsOf(db).integrations.findOne({ _id: state.spec.uid });
     expect(shown).toMatchObject({ version: 2, status: 'stopped' });
   });
+
+  // The entry of the log, the end of the wait, the secrets (two), the event, the projection.
+  it.each(momentsOf(6))(
+    '$when write $write of telling that it has stopped itself tells it once when it is done again',
+    async (moment) => {
+      const { state } = await stored();
+      const { activities, close } = await partsOn(db);
+      await activities.open({ state });
+      await close();
+      const reason = 'the target says that it is gone for good';
+      const next: IntegrationState = { ...state, version: 2, status: 'stopped', statusReason: reason };
+      const entry = { action: 'integration_stopped' as const, reason, actor: 'sluice', createdAt: next.updatedAt };
+      expect(await twice(moment, ({ project }) => project({ state: next, entry }))).toBe(true);
+      const { parts, close: end } = await partsOn(db);
+      const told = { from: LOG_START, subscription: { events: [], entities: ['sluice'] }, columns: ['keys'] as const };
+      const { segments } = await parts.log.read(state.spec.tenant, told);
+      await end();
+      const { uid } = state.spec;
+      expect(segments.flatMap(({ keys }) => keys)).toEqual([`sluice.integration_stopped/${uid}-2`]);
+      const shown = await collectionsOf(db).integrations.findOne({ _id: uid });
+      expect(shown).toMatchObject({ version: 2, status: 'stopped' });
+    },
+  );
 
   // The projection, the cursor, the secrets, the history, the entries of the log.
   it.each(momentsOf(5))('$when write $write of a removal leaves nothing when it is done again', async (moment) => {

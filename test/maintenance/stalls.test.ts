@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BacklogFigures, Stalls } from '../../src/activities/index.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import { LOG_START } from '../../src/domain/positions.js';
+import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { newState, S3 } from '../support/integration-states.js';
@@ -152,6 +153,19 @@ it('any number of sleepers of one subscription cost one look into the log togeth
   const queries = await profile(database.db, 'segments', () => figures().movement());
   // The tail, and the newest event that all of them want.
   expect(queries).toHaveLength(2);
+});
+
+it('so they do when they want every event, and the newest are operational', async () => {
+  await append();
+  for (let i = 0; i < 30; i += 1) {
+    const state = await integration(newState());
+    await change(state, { waiting: EVERY_EVENT, position: { seq: 2, offset: 0 } });
+  }
+  await append('sluice.integration_failing');
+  await append('sluice.integration_recovered');
+  const queries = await profile(database.db, 'segments', () => figures().movement());
+  // The tail, the newest event, and those before it.
+  expect(queries).toHaveLength(3);
 });
 
 describe('a delivery of this process is stalled', () => {

@@ -38,6 +38,7 @@ export function s3PartsOf(database: TestStores, keys: Keys): S3Parts & { close()
   return {
     ...{ log, batches, cursors, history, metrics },
     policy: POLICY,
+    publish: async () => undefined,
     stores: { open: (target) => stores.open(target) },
     buffers: new PartBuffers(SMALL_PARTS),
     close: () => stores.close(),

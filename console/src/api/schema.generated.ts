@@ -9,7 +9,7 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * The events that there are: those of the catalogue, and those that were seen
+         * The events that there are: those of the catalogue, those of the service itself, and those that were seen
          * @description Roles: admin, viewer.
          */
         get: operations["listEventTypes"];
@@ -735,6 +735,26 @@ export interface webhooks {
         patch?: never;
         trace?: never;
     };
+    operationalEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * An event that the service itself publishes, as a webhook gets it
+         * @description Sent like all others, to integrations whose filter names it or its entity, `sluice`; those without a filter do not get it.
+         */
+        post: operations["deliverOperationalEvent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export interface components {
     schemas: {
@@ -954,7 +974,7 @@ export interface components {
             id: string;
             reason: string;
         };
-        /** @description Which events: the union of both lists; none, or both empty, means every event. */
+        /** @description Which events: the union of both lists; none, or both empty, means every event of the platform. Those of the service itself (`sluice.…`) are sent only to who names them or their entity. */
         FilterConditions: {
             /** @default [] */
             entity_filter?: string[];
@@ -1231,6 +1251,8 @@ export interface components {
          * @default {}
          */
         Nothing: Record<string, never>;
+        /** @description An event that the service itself publishes about an integration. */
+        OperationalEvent: components["schemas"]["SluiceIntegrationStopped"] | components["schemas"]["SluiceIntegrationFailing"] | components["schemas"]["SluiceIntegrationRecovered"] | components["schemas"]["SluiceIntegrationExpired"] | components["schemas"]["SluiceBatchUndeliverable"] | components["schemas"]["SluiceBacklogTooOld"] | components["schemas"]["SluiceBacklogCaughtUp"];
         /** @description A published event with its envelope and its attempts. */
         Publication: {
             /**
@@ -1426,6 +1448,277 @@ export interface components {
             previous_expires_at?: string;
             /** @description `whsec_` and base64, as Standard Webhooks says. */
             signing_secret: string;
+        };
+        /** @description A backlog that was too old is so no longer. */
+        SluiceBacklogCaughtUp: {
+            domain_entity_id?: string;
+            domain_entity_type?: string;
+            entity_id?: string;
+            id: string;
+            /** @constant */
+            name: "sluice.backlog_caught_up";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            occurred_at?: string;
+            payload: {
+                /** @example erp */
+                integration_id: string;
+                /** @enum {string} */
+                integration_type: "permanent" | "temporary";
+                /** @description In words, for people. */
+                reason: string;
+                /** @enum {string} */
+                target: "webhook" | "s3";
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                too_old_since: string;
+            };
+            /**
+             * Format: date-time
+             * @description When the service accepted it; never goes backwards in a tenant.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            published_at: string;
+            tenant: string;
+        };
+        /** @description The oldest event that an integration has not attempted yet waits for too long. */
+        SluiceBacklogTooOld: {
+            domain_entity_id?: string;
+            domain_entity_type?: string;
+            entity_id?: string;
+            id: string;
+            /** @constant */
+            name: "sluice.backlog_too_old";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            occurred_at?: string;
+            payload: {
+                /** @example erp */
+                integration_id: string;
+                /** @enum {string} */
+                integration_type: "permanent" | "temporary";
+                /** @description SLUICE_BACKLOG_LIMIT_SECONDS. */
+                limit_seconds: number;
+                /**
+                 * Format: date-time
+                 * @description When the oldest of them was published.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                oldest_pending_at: string;
+                pending_bytes: number;
+                /** @description Estimated when there are many. */
+                pending_events: number;
+                /** @description In words, for people. */
+                reason: string;
+                /** @enum {string} */
+                target: "webhook" | "s3";
+            };
+            /**
+             * Format: date-time
+             * @description When the service accepted it; never goes backwards in a tenant.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            published_at: string;
+            tenant: string;
+        };
+        /** @description A batch for S3 was refused three times; it is kept, and tried again and again. */
+        SluiceBatchUndeliverable: {
+            domain_entity_id?: string;
+            domain_entity_type?: string;
+            entity_id?: string;
+            id: string;
+            /** @constant */
+            name: "sluice.batch_undeliverable";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            occurred_at?: string;
+            payload: {
+                batch: {
+                    attempts: number;
+                    bucket: string;
+                    /** @description Of the envelopes, before compression. */
+                    bytes: number;
+                    /**
+                     * Format: date-time
+                     * @description When it was planned.
+                     * @example 2026-01-31T09:30:00.000Z
+                     */
+                    created_at: string;
+                    events: number;
+                    key: string;
+                    number: number;
+                };
+                /** @example erp */
+                integration_id: string;
+                /** @enum {string} */
+                integration_type: "permanent" | "temporary";
+                /** @description In words, for people. */
+                reason: string;
+                /** @enum {string} */
+                target: "webhook" | "s3";
+            };
+            /**
+             * Format: date-time
+             * @description When the service accepted it; never goes backwards in a tenant.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            published_at: string;
+            tenant: string;
+        };
+        /** @description A temporary integration has reached its end date and delivered all that it owed. */
+        SluiceIntegrationExpired: {
+            domain_entity_id?: string;
+            domain_entity_type?: string;
+            entity_id?: string;
+            id: string;
+            /** @constant */
+            name: "sluice.integration_expired";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            occurred_at?: string;
+            payload: {
+                /**
+                 * Format: date-time
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                ends_at: string;
+                /** @example erp */
+                integration_id: string;
+                /** @enum {string} */
+                integration_type: "permanent" | "temporary";
+                /** @description In words, for people. */
+                reason: string;
+                /** @enum {string} */
+                target: "webhook" | "s3";
+            };
+            /**
+             * Format: date-time
+             * @description When the service accepted it; never goes backwards in a tenant.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            published_at: string;
+            tenant: string;
+        };
+        /** @description The target of an integration fails as a whole; it is probed from now on. */
+        SluiceIntegrationFailing: {
+            domain_entity_id?: string;
+            domain_entity_type?: string;
+            entity_id?: string;
+            id: string;
+            /** @constant */
+            name: "sluice.integration_failing";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            occurred_at?: string;
+            payload: {
+                /**
+                 * Format: date-time
+                 * @description Since when nothing has succeeded.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                failing_since: string;
+                /** @example erp */
+                integration_id: string;
+                /** @enum {string} */
+                integration_type: "permanent" | "temporary";
+                /** @description In words, for people. */
+                reason: string;
+                /** @enum {string} */
+                target: "webhook" | "s3";
+            };
+            /**
+             * Format: date-time
+             * @description When the service accepted it; never goes backwards in a tenant.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            published_at: string;
+            tenant: string;
+        };
+        /** @description The target of an integration fails no longer: it works again, or nothing is left to try it with. */
+        SluiceIntegrationRecovered: {
+            domain_entity_id?: string;
+            domain_entity_type?: string;
+            entity_id?: string;
+            id: string;
+            /** @constant */
+            name: "sluice.integration_recovered";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            occurred_at?: string;
+            payload: {
+                /**
+                 * Format: date-time
+                 * @description Since when nothing has succeeded.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                failing_since: string;
+                /** @example erp */
+                integration_id: string;
+                /** @enum {string} */
+                integration_type: "permanent" | "temporary";
+                /** @description In words, for people. */
+                reason: string;
+                /** @enum {string} */
+                target: "webhook" | "s3";
+            };
+            /**
+             * Format: date-time
+             * @description When the service accepted it; never goes backwards in a tenant.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            published_at: string;
+            tenant: string;
+        };
+        /** @description An integration has stopped itself: its target is gone for good (410), or was given up after failing for too long. */
+        SluiceIntegrationStopped: {
+            domain_entity_id?: string;
+            domain_entity_type?: string;
+            entity_id?: string;
+            id: string;
+            /** @constant */
+            name: "sluice.integration_stopped";
+            /**
+             * Format: date-time
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            occurred_at?: string;
+            payload: {
+                /**
+                 * Format: date-time
+                 * @description Since when nothing has succeeded.
+                 * @example 2026-01-31T09:30:00.000Z
+                 */
+                failing_since?: string;
+                /** @example erp */
+                integration_id: string;
+                /** @enum {string} */
+                integration_type: "permanent" | "temporary";
+                /** @description In words, for people. */
+                reason: string;
+                /** @enum {string} */
+                target: "webhook" | "s3";
+            };
+            /**
+             * Format: date-time
+             * @description When the service accepted it; never goes backwards in a tenant.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            published_at: string;
+            tenant: string;
         };
         Stalled: {
             stalled_deliveries: number;
@@ -3884,6 +4177,68 @@ export interface operations {
                  *     }
                  */
                 "application/json": components["schemas"]["Envelope"];
+            };
+        };
+        responses: {
+            /** @description Taken. */
+            "2XX": {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Refused for good, like 413 and 422: the event is rejected, the stream goes on. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The integration is stopped at once. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again, later and later. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    deliverOperationalEvent: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "tenant": "acme",
+                 *       "name": "sluice.integration_failing",
+                 *       "published_at": "2026-01-31T09:30:00.012Z",
+                 *       "id": "0196f2a4-5e0b-7cc1-b7d3-2f4c8a9d6e10-7",
+                 *       "entity_id": "erp",
+                 *       "domain_entity_type": "integration",
+                 *       "domain_entity_id": "erp",
+                 *       "occurred_at": "2026-01-31T09:30:00.000Z",
+                 *       "payload": {
+                 *         "integration_id": "erp",
+                 *         "integration_type": "permanent",
+                 *         "target": "webhook",
+                 *         "reason": "target failing: HTTP 503",
+                 *         "failing_since": "2026-01-31T09:30:00.000Z"
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["OperationalEvent"];
             };
         };
         responses: {

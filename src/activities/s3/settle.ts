@@ -7,6 +7,7 @@ import { abortLeftUploads, findObject } from './leftovers.js';
 import { noteBatch, noteRefusedBatch } from './note-batch.js';
 import { isKeyFor } from './object-key.js';
 import { objectParams } from './object-params.js';
+import { publishRefusal } from './publish-refusal.js';
 import type { S3Context, S3Parts } from './s3-parts.js';
 import { isUploadUnknown, StoreTrouble } from './store-trouble.js';
 import type { StoredObject } from './stored-object.js';
@@ -125,6 +126,7 @@ async function fail(
   await batches.fail(batch._id, { error, ms: Date.now() - startedAt.getTime(), unsettled });
   noteRefusedBatch(parts, batch, startedAt);
   await cursors.write(uid, cursor.epoch, { $set: { lastAttemptedAt: startedAt } });
+  await publishRefusal(parts, input.spec, { ...batch, attempts: batch.attempts + 1 }, { error, at: startedAt });
   const cause = trouble instanceof StoreTrouble ? String(trouble.cause) : undefined;
   logger.warn({ tenant, integration: id, batch: batch.number, error, cause }, 'batch.failed');
   return { kind: 'failed', error };

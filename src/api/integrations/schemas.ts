@@ -78,7 +78,8 @@ export const filterConditions = z
   )
   .meta({
     id: 'FilterConditions',
-    description: 'Which events: the union of both lists; none, or both empty, means every event.',
+    description:
+      'Which events: the union of both lists; none, or both empty, means every event of the platform. Those of the service itself (`sluice.…`) are sent only to who names them or their entity.',
   });
 
 const apiKey = secret(1_024);

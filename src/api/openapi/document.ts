@@ -8,6 +8,7 @@ import {
 import { type Answer, type BodyForm, type Operation, type Operations, rolesOf } from '../operations/operation.js';
 import { ENVELOPE_EXAMPLE, envelope } from '../operations/shapes.js';
 import { errorAnswers, HEADERS } from './answers.js';
+import { OPERATIONAL_EXAMPLE, operationalEvent } from './operational-events.js';
 
 const INFO = {
   title: 'Sluice',
@@ -45,7 +46,7 @@ export function openApiDocument(table: Operations) {
     tags: TAGS,
     security: [{ apiKey: [] }, { session: [] }],
     paths,
-    webhooks: { event: { post: delivery() } },
+    webhooks: { event: { post: delivery() }, operationalEvent: { post: operationalDelivery() } },
     components: {
       headers: HEADERS,
       securitySchemes: {
@@ -130,6 +131,19 @@ function delivery(): ZodOpenApiOperationObject {
       410: { description: 'The integration is stopped at once.' },
       default: { description: 'Tried again, later and later.' },
     },
+  };
+}
+
+/** The same, of what the service publishes itself. */
+function operationalDelivery(): ZodOpenApiOperationObject {
+  const schema = { schema: operationalEvent, example: OPERATIONAL_EXAMPLE };
+  return {
+    ...delivery(),
+    operationId: 'deliverOperationalEvent',
+    summary: 'An event that the service itself publishes, as a webhook gets it',
+    description:
+      'Sent like all others, to integrations whose filter names it or its entity, `sluice`; those without a filter do not get it.',
+    requestBody: { required: true, content: { 'application/json': schema } },
   };
 }
 

@@ -15,7 +15,11 @@ export function EventsSection() {
         onChange={(value) => form.setFieldValue('every_event', value === 'every')}
       >
         <Stack gap="xs">
-          <Radio value="every" label="Every event" description="Also of types that the platform gets later." />
+          <Radio
+            value="every"
+            label="Every event"
+            description="Also of types that the platform gets later; not Sluice's own, which tell how integrations do."
+          />
           <Radio value="some" label="Only these" description="Whole entities, or single events of them." />
         </Stack>
       </Radio.Group>
