@@ -13,6 +13,7 @@ export interface Fence {
   readonly signal: AbortSignal;
   /** Whether sending is allowed at this moment; asks the database when the last answer is stale. */
   holds(): boolean | Promise<boolean>;
+  /** The delivery is over; its signal is aborted. */
   release(): void;
 }
 
@@ -63,6 +64,9 @@ export class EpochWatch {
 
   #release(uid: string, held: Held): void {
     if (this.#held.get(uid) === held) this.#held.delete(uid);
+    // A signal made of others lives as long as they do while anybody listens to it, and the delivery with it: the worker's
+    // own never ends before the worker. Once it is aborted, it is forgotten.
+    held.controller.abort();
     if (this.#held.size > 0) return;
     clearInterval(this.#timer);
     this.#timer = undefined;

@@ -25,6 +25,7 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
   const running: Running[] = [];
   let backlogs: BacklogFigures | undefined;
   const stop = async () => {
+    logger.info('service.stopping');
     for (const one of running) await one.stop();
     await stores.close();
   };

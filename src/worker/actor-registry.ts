@@ -26,8 +26,7 @@ export function actorRegistry(client: Client, taskQueue: string): ActorRegistry 
       const running = `WorkflowType = 'integration' AND ExecutionStatus = 'Running' AND TaskQueue = '${taskQueue}'`;
       for await (const { workflowId } of client.workflow.list({ query: running })) {
         signal.throwIfAborted();
-        const ask = () => stateOf(workflowId);
-        const state = await client.withAbortSignal(signal, ask).catch(() => undefined);
+        const state = await stateUnless(signal, workflowId).catch(() => undefined);
         if (state !== undefined && state.version > 0 && state.removing !== true) yield state;
       }
     },
@@ -62,6 +61,18 @@ export function actorRegistry(client: Client, taskQueue: string): ActorRegistry 
       }
     },
   };
+
+  /** By a signal of its own: the client never takes its listeners away, and `signal` may live as long as the worker. */
+  async function stateUnless(signal: AbortSignal, workflowId: string): Promise<IntegrationState> {
+    const asking = new AbortController();
+    const giveUp = () => asking.abort(signal.reason);
+    signal.addEventListener('abort', giveUp);
+    try {
+      return await client.withAbortSignal(asking.signal, () => stateOf(workflowId));
+    } finally {
+      signal.removeEventListener('abort', giveUp);
+    }
+  }
 
   function stateOf(workflowId: string): Promise<IntegrationState> {
     const handle = client.workflow.getHandle(workflowId);

@@ -11,10 +11,10 @@ export type ServiceProcess = {
   url: string;
   /** All that it has printed so far. */
   output(): string;
-  /** Ends it in order. */
-  stop(): Promise<void>;
+  /** Ends it in order. @returns its exit code; null when a signal has ended it */
+  stop(): Promise<number | null>;
   /** Ends it as a power cut does. */
-  kill(): Promise<void>;
+  kill(): Promise<number | null>;
 };
 
 /** Starts it from the sources, with this environment alone; it is at work when this returns. */
@@ -32,10 +32,11 @@ export async function startService(part: 'all' | 'worker', env: Record<string, s
   }
   const isOver = () => child.exitCode !== null || child.signalCode !== null;
   const end = async (signal: NodeJS.Signals) => {
-    if (isOver()) return;
+    if (isOver()) return child.exitCode;
     const over = once(child, 'close');
     child.kill(signal);
     await over;
+    return child.exitCode;
   };
   await until(() => isOver() || output.includes('worker.polling'), { timeoutMs: 90_000, everyMs: 50 });
   if (isOver()) throw new Error(`the service ended before it was at work: ${output}`);

@@ -1,0 +1,35 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import { describe, expect, it } from 'vitest';
+import { EpochWatch } from '../../src/activities/epoch-watch.js';
+import { createLogger } from '../../src/telemetry/logger.js';
+import { numbered } from '../support/deliveries.js';
+import { until } from '../support/until.js';
+import { webhookTests } from '../support/webhook-tests.js';
+
+describe('deliveries of a worker that lives for years', () => {
+  const at = webhookTests();
+
+  it('are forgotten once they have ended', async () => {
+    setFlagsFromString('--expose-gc');
+    const collectGarbage = runInNewContext('gc') as () => void;
+    const worker = new AbortController();
+    const watch = new EpochWatch(at.database.cursors, createLogger({ level: 'silent', name: 'test' }));
+    const deliver = async (id: string) => {
+      await at.hook.append(...numbered(id, 10));
+      const epoch = ((await at.database.cursors.get(at.hook.uid))?.epoch ?? 0) + 1;
+      const fence = watch.hold(at.hook.uid, epoch, AbortSignal.any([new AbortController().signal, worker.signal]));
+      await at.hook.deliver({ fence });
+      fence.release();
+      return new WeakRef(fence.signal);
+    };
+    // What is held by such a signal is the whole delivery.
+    const signals = [await deliver('a'), await deliver('b'), await deliver('c')];
+    await until(() => {
+      collectGarbage();
+      return signals.every((signal) => signal.deref() === undefined);
+    });
+    expect(at.receiver.received).toHaveLength(30);
+    expect(worker.signal.aborted).toBe(false);
+  });
+});
