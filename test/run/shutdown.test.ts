@@ -27,7 +27,7 @@ describe('a worker that is asked to end', () => {
     });
     target.listen(0, '127.0.0.1');
     await once(target, 'listening');
-    stack = await startStack({ SLUICE_LOG_LEVEL: 'info' }, { worker: false });
+    stack = await startStack({}, { worker: false });
   });
   afterAll(async () => {
     target.closeAllConnections();
@@ -35,7 +35,7 @@ describe('a worker that is asked to end', () => {
     await stack.stop();
   });
 
-  const begin = (): Promise<ServiceProcess> => startService('worker', stack.env);
+  const begin = (): Promise<ServiceProcess> => startService('worker', { ...stack.env, SLUICE_LOG_LEVEL: 'info' });
   const delivered = () => stack.stores.database.collections.publications.countDocuments({ status: 'SUCCESS' });
 
   it('begins nothing more, takes the answers that it waits for, and leaves the rest to the next one', async () => {
