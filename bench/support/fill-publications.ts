@@ -41,8 +41,8 @@ const S3: Target = {
 
 /**
  * Fills a database with `count` events: each sent to one of 20 webhooks (2 % failed) and in a batch of each of 5 buckets
- * (20,000 events a batch), spread over the last 30 days. 20 names, five events for each order far apart, one event
- * in 100,000 of a rare name, and one in 50,000 of a type of its own.
+ * (20,000 events a batch), spread over the last 30 days. 20 names, of two types; five events for each order far apart;
+ * one event in 100,000 of a rare name, and one in 50,000 of a rare type.
  */
 export async function fillPublications(db: Db, count: number) {
   const collections = collectionsOf(db);
@@ -83,7 +83,8 @@ function eventOf(n: number, count: number): { name: string; entity: string; type
 }
 
 function typeOf(n: number): string {
-  return n % 50_000 === 11 ? 'parcel' : 'order';
+  if (n % 50_000 === 11) return 'parcel';
+  return n % 20 < 10 ? 'order' : 'delivery';
 }
 
 function preparedEvent(n: number, count: number) {

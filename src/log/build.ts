@@ -1,7 +1,7 @@
 import { ObjectId } from 'mongodb';
 import type { NewEvent } from '../domain/events.js';
-import { entityOf } from '../domain/subscriptions.js';
 import type { SegmentDocument } from './documents.js';
+import { topicsOf } from './topics.js';
 
 /** What an appender must know of the newest segment to put another one behind it. */
 export type Tail = { seq: number; publishedAt: number; events: number; bytes: number };
@@ -44,13 +44,17 @@ export function buildSegment(tenant: string, events: readonly NewEvent[], tail: 
   const ends = new Uint32Array(events.length);
   const entities = new Array<string>(events.length);
   const keys = new Array<string>(events.length);
+  const kinds = new Map<number, NewEvent>();
   let end = 0;
   let entitiesDiffer = false;
   events.forEach((event, i) => {
     end += event.line.length;
     ends[i] = end;
-    nameOf[i] = names.indexOf(event.name);
-    typeOf[i] = types.indexOf(event.domainEntityType);
+    const name = names.indexOf(event.name);
+    const type = types.indexOf(event.domainEntityType);
+    nameOf[i] = name;
+    typeOf[i] = type;
+    kinds.set(name * 65_536 + type, event);
     keys[i] = event.key;
     entities[i] = event.domainEntityId;
     if ((event.entityId ?? '') !== event.domainEntityId) entitiesDiffer = true;
@@ -63,7 +67,7 @@ export function buildSegment(tenant: string, events: readonly NewEvent[], tail: 
     count: events.length,
     eventsBefore: tail.events,
     bytesBefore: tail.bytes,
-    topics: topicsOf(names.values),
+    topics: topicsOf(names.values, kinds.values()),
     names: names.values,
     types: types.values,
     nameOf: Buffer.from(nameOf.buffer),
@@ -74,11 +78,6 @@ export function buildSegment(tenant: string, events: readonly NewEvent[], tail: 
     entities,
     ...(entitiesDiffer ? { entityIds: events.map((event) => event.entityId ?? '') } : {}),
   };
-}
-
-/** What subscriptions can ask for that is in a segment with these names. */
-function topicsOf(names: readonly string[]): string[] {
-  return [...names, ...new Set(names.map((name) => `${entityOf(name)}.`))];
 }
 
 function joinLines(events: readonly NewEvent[], bytes: number, publishedAt: Date): Buffer {

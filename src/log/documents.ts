@@ -11,7 +11,10 @@ export type SegmentDocument = {
   /** Events and bytes in all earlier segments of the chain, removed ones included. */
   eventsBefore: number;
   bytesBefore: number;
-  /** The distinct names, and after them the distinct entities of the names with a full stop: `order.`. */
+  /**
+   * What is looked for among segments: the distinct names, the distinct entities of the names with a full stop (`order.`),
+   * and each name with each type that it has, see `kindTopic`.
+   */
   topics: string[];
   names: string[];
   types: string[];

@@ -5,13 +5,14 @@ import type { AppendLimits, AppendListener, AppendObserver, AppendResult } from 
 import { Appender } from './append.js';
 import type { SegmentDocument } from './documents.js';
 import { createLogIndexes, type RemovalDocument, removalsIn, segmentsIn } from './documents.js';
+import { type EventIds, idsAt } from './ids.js';
 import { newestSeqs, startOf } from './ranges.js';
 import type { ReadRequest, ReadResult } from './read.js';
 import { Reader } from './read.js';
 import { type ReadBackRequest, readBack } from './read-back.js';
 import { type Removed, type RetentionOptions, removeExpired } from './retention.js';
 import { seal } from './seal.js';
-import type { EntitySearch, SeenName } from './search.js';
+import type { EntitySearch, FoundEvent, SeenName } from './search.js';
 import { findByEntity, findEvent, seenNames } from './search.js';
 import type { Column, Segment } from './segment.js';
 import { projectionOf, toSegment } from './stored.js';
@@ -139,9 +140,14 @@ export class EventLog {
     return findEvent(this.segments, tenant, eventKey(name, id), signal);
   }
 
-  /** Where the events of one domain entity are, newest first. */
-  findByEntity(tenant: string, domainEntityId: string, search: EntitySearch): Promise<Position[]> {
+  /** The events of one domain entity, newest first. */
+  findByEntity(tenant: string, domainEntityId: string, search: EntitySearch): Promise<FoundEvent[]> {
     return findByEntity(this.segments, tenant, domainEntityId, search);
+  }
+
+  /** The ids of the events at these positions, in the same order; undefined where the log has no segment (any more). */
+  idsAt(tenant: string, positions: readonly Position[]): Promise<(EventIds | undefined)[]> {
+    return idsAt(this.segments, tenant, positions);
   }
 
   /** The names in a tenant's log, each with the time of its newest event. */

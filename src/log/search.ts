@@ -3,8 +3,9 @@ import type { Position } from '../domain/positions.js';
 import { comparePositions } from '../domain/positions.js';
 import type { SegmentDocument } from './documents.js';
 import { BY_ENTITY, BY_KEY, BY_TOPIC } from './documents.js';
-import { domainEntityTypeAt, readableEnvelopeAt } from './segment.js';
+import { domainEntityTypeAt, nameAt, readableEnvelopeAt } from './segment.js';
 import { projectionOf, toSegment } from './stored.js';
+import { BEFORE_NAMES } from './topics.js';
 
 export type EntitySearch = {
   domainEntityType?: string;
@@ -12,6 +13,12 @@ export type EntitySearch = {
   before?: Position;
   limit: number;
 };
+
+/** An event, and what is told of it without its envelope. */
+export type FoundEvent = Position & { name: string; domainEntityType: string };
+
+/** Segments that are read at once: few hold the same order, many the same shop. */
+const HOLDERS_AT_ONCE = 16;
 
 /** More than a person can look through; a bound for the work that one sender's made-up names can cause. */
 const MAX_NAMES = 1_000;
@@ -33,28 +40,32 @@ export async function findEvent(
   return readableEnvelopeAt(toSegment(document, ['lines', 'keys']), document.keys.indexOf(key)) ?? null;
 }
 
-/** Where the events of one domain entity are, newest first. */
+/** The events of one domain entity, newest first. */
 export async function findByEntity(
   segments: Collection<SegmentDocument>,
   tenant: string,
   domainEntityId: string,
   { domainEntityType, before, limit }: EntitySearch,
-): Promise<Position[]> {
-  const found: Position[] = [];
+): Promise<FoundEvent[]> {
+  const found: FoundEvent[] = [];
   // '' stands for events without one.
   if (domainEntityId === '') return found;
   const holders = segments.find(
     { tenant, entities: domainEntityId, ...(before && { seq: { $lte: before.seq } }) },
-    { hint: BY_ENTITY, sort: { seq: -1 }, projection: projectionOf(['entities']), promoteBuffers: true },
+    {
+      ...{ hint: BY_ENTITY, sort: { seq: -1 }, batchSize: HOLDERS_AT_ONCE },
+      ...{ projection: projectionOf(['entities']), promoteBuffers: true },
+    },
   );
   for await (const document of holders) {
     const segment = toSegment(document, ['entities']);
     for (let offset = segment.count - 1; offset >= 0; offset -= 1) {
       if (document.entities[offset] !== domainEntityId) continue;
-      if (domainEntityType !== undefined && domainEntityTypeAt(segment, offset) !== domainEntityType) continue;
-      const position = { seq: segment.seq, offset };
-      if (before && comparePositions(position, before) >= 0) continue;
-      if (found.push(position) === limit) return found;
+      const type = domainEntityTypeAt(segment, offset);
+      if (domainEntityType !== undefined && type !== domainEntityType) continue;
+      const event = { seq: segment.seq, offset, name: nameAt(segment, offset), domainEntityType: type };
+      if (before && comparePositions(event, before) >= 0) continue;
+      if (found.push(event) === limit) return found;
     }
   }
   return found;
@@ -70,7 +81,10 @@ export async function seenNames(
   signal?: AbortSignal,
 ): Promise<SeenName[]> {
   const names: string[] = [];
-  for (let topic = await nextTopic(segments, tenant, '', signal); topic !== null && names.length < MAX_NAMES; ) {
+  for (
+    let topic = await nextTopic(segments, tenant, BEFORE_NAMES, signal);
+    topic !== null && names.length < MAX_NAMES;
+  ) {
     if (!topic.endsWith('.')) names.push(topic);
     topic = await nextTopic(segments, tenant, topic, signal);
   }

@@ -11,9 +11,8 @@ import {
   BY_NAME,
   BY_RETRY,
   BY_TYPE,
-  NEWEST_FIRST,
   type PublicationSearch,
-  searchQuery,
+  searchIn,
 } from './publication-search.js';
 import { expireAfterDays } from './ttl-index.js';
 
@@ -202,12 +201,7 @@ export class Publications {
 
   /** What the search finds, the newest attempt first; of the attempts only the latest. */
   async search(search: PublicationSearch, limit: number): Promise<PublicationDocument[]> {
-    const { filter, hint } = searchQuery(search);
-    return this.collection
-      .find(filter, { hint, projection: { attempts: { $slice: -1 } } })
-      .sort(NEWEST_FIRST)
-      .limit(limit)
-      .toArray();
+    return searchIn(this.collection, search, limit);
   }
 
   /** Removes up to `limit` publications of an integration. @returns how many there were. */

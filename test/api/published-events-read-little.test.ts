@@ -88,6 +88,27 @@ describe('the list for S3 reads little', () => {
     expect(usual).toEqual(['12-3']);
   });
 
+  test('of the log: nothing when name and type are common, and never meet', async () => {
+    const tenant = 'never-meeting';
+    const bucket = integrationState(tenant, 'bucket', S3);
+    await database.integrations.create(bucket);
+    const segments = Array.from({ length: 20 }, (_, i) =>
+      ['order.created', 'stock.changed'].map((name) => ({ name, id: `${i}` })),
+    );
+    await appendSegments(database.log, tenant, segments);
+    const range: Parameters<typeof batch>[2] = [
+      [1, 0],
+      [21, 0],
+    ];
+    await database.collections.batches.insertOne(batch(bucket, 1, range, delivered(10)));
+    let answer: Answer | undefined;
+    const read = await documentsRead('segments', async () => {
+      answer = await api.call(tenant, 'GET', '?event_name=order.created&domain_entity_type=stock');
+    });
+    expect([answer?.body, read]).toEqual([[], 0]);
+    expect(await pages(tenant, 'event_name=order.created&domain_entity_type=order')).toHaveLength(20);
+  });
+
   test('of the batches: none before the last one when failures are asked for', async () => {
     const bucket = await s3Tenant(database, 'failures');
     const older = Array.from({ length: 40 }, (_, i) =>

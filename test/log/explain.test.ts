@@ -74,6 +74,10 @@ async function askEverything(log: EventLog): Promise<void> {
   await log.find('t', 'order.created', 'first-order-3');
   await log.findByEntity('t', 'order-1', { limit: 5 });
   await log.findByEntity('t', 'order-1', { limit: 5, before: { seq: 9, offset: 1 } });
+  await log.idsAt('t', [
+    { seq: 3, offset: 1 },
+    { seq: 2, offset: 0 },
+  ]);
   await log.seenNames('t');
   await log.append('t', [newEvent('first-order-1', { name: 'order.created' }), newEvent('new')]);
   await log.append('t', [newEvent('first-order-2', { name: 'order.created' })]);
@@ -82,7 +86,9 @@ async function askEverything(log: EventLog): Promise<void> {
     await log.readBack('t', { from, to: { seq: 90, offset: 1 }, subscription, columns, limit: 5 });
   }
   const ofType = { subscription: { events: [], entities: [] }, domainEntityType: 'invoice' };
-  await log.readBack('t', { from, to: { seq: 90, offset: 1 }, ...ofType, columns, limit: 5 });
+  for (const eventName of [undefined, 'invoice.created']) {
+    await log.readBack('t', { from, to: { seq: 90, offset: 1 }, ...ofType, eventName, columns, limit: 5 });
+  }
   await log.removeExpired(new Date(Date.now() + 2 * DAY_MS), { stepSegments: 5 });
   await log.read('t', { from, subscription: { events: [], entities: ['order'] }, columns });
 }

@@ -69,6 +69,21 @@ test('segments without an event of the type are passed by, whatever the names sa
   expect(await found('invoice', { events: [], entities: ['invoice'] })).toEqual([3]);
 });
 
+test('segments without an event of both the name and the type are passed by, though they have others of each', async () => {
+  const both = (id: string) => ['order.created', 'stock.changed'].map((name) => ({ name, id }));
+  const crossed = { name: 'order.created', id: 'crossed', domain_entity_type: 'stock' };
+  await appendSegments(database.log, 'crossed', [both('1'), [...both('2'), crossed], both('3')]);
+  const request = { ...WHOLE, eventName: 'order.created' };
+  const found = async (more: Partial<ReadBackRequest>) =>
+    (await database.log.readBack('crossed', { ...request, ...more })).map(({ seq }) => seq);
+  expect(await found({})).toEqual([3, 2, 1]);
+  expect(await found({ domainEntityType: 'order' })).toEqual([3, 2, 1]);
+  expect(await found({ domainEntityType: 'stock' })).toEqual([2]);
+  const read = () => database.log.readBack('crossed', { ...request, domainEntityType: 'stock', limit: 9 });
+  const [operation] = await profile(database.db, 'segments', read);
+  expect(operation).toMatchObject({ keys: 1, documents: 1, sortsInMemory: false });
+});
+
 test('another tenant has other segments', async () => {
   expect(await database.log.readBack('other', WHOLE)).toEqual([]);
 });

@@ -39,22 +39,45 @@ describe('an event', () => {
 describe('the events of a domain entity', () => {
   test('are found newest first, whatever their own entity is', async () => {
     const found = await store.log.findByEntity('t', 'o1', { limit: 10 });
-    expect(found).toEqual([at(3, 0), at(2, 0), at(1, 2), at(1, 0)]);
+    expect(found).toEqual([
+      { ...at(3, 0), name: 'order.created', domainEntityType: 'order' },
+      { ...at(2, 0), name: 'customer.created', domainEntityType: 'customer' },
+      { ...at(1, 2), name: 'invoice.created', domainEntityType: 'order' },
+      { ...at(1, 0), name: 'order.created', domainEntityType: 'order' },
+    ]);
   });
 
   test('can be narrowed to a type', async () => {
     const found = await store.log.findByEntity('t', 'o1', { limit: 10, domainEntityType: 'order' });
-    expect(found).toEqual([at(3, 0), at(1, 2), at(1, 0)]);
+    expect(found).toMatchObject([at(3, 0), at(1, 2), at(1, 0)]);
   });
 
   test('come page by page', async () => {
-    expect(await store.log.findByEntity('t', 'o1', { limit: 2 })).toEqual([at(3, 0), at(2, 0)]);
-    expect(await store.log.findByEntity('t', 'o1', { limit: 2, before: at(2, 0) })).toEqual([at(1, 2), at(1, 0)]);
-    expect(await store.log.findByEntity('t', 'o1', { limit: 2, before: at(1, 2) })).toEqual([at(1, 0)]);
+    const page = (before?: { seq: number; offset: number }) =>
+      store.log.findByEntity('t', 'o1', { limit: 2, ...(before && { before }) });
+    expect(await page()).toMatchObject([at(3, 0), at(2, 0)]);
+    expect(await page(at(2, 0))).toMatchObject([at(1, 2), at(1, 0)]);
+    expect(await page(at(1, 2))).toMatchObject([at(1, 0)]);
   });
 
   test('are none for no entity', async () => {
     expect(await store.log.findByEntity('t', '', { limit: 10 })).toEqual([]);
+  });
+});
+
+describe('the ids of events', () => {
+  test('are told in the order that they are asked for, from any segments', async () => {
+    expect(await store.log.idsAt('t', [at(3, 0), at(1, 3), at(1, 2), at(2, 0)])).toEqual([
+      { id: '7', entityId: undefined, domainEntityId: 'o1' },
+      { id: '4', entityId: undefined, domainEntityId: undefined },
+      { id: '3', entityId: 'i1', domainEntityId: 'o1' },
+      { id: '5', entityId: 'o1', domainEntityId: 'o1' },
+    ]);
+  });
+
+  test('are missing where there is no segment, or none of this tenant', async () => {
+    expect(await store.log.idsAt('t', [at(9, 0), at(3, 0)])).toMatchObject([undefined, { id: '7' }]);
+    expect(await store.log.idsAt('u', [at(3, 0)])).toEqual([undefined]);
   });
 });
 

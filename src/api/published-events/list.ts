@@ -12,7 +12,7 @@ import { webhookEntries } from './webhook-entries.js';
 export type PublishedEventsParts = {
   batches: Pick<Batches, 'lastAttempted' | 'beginningBefore'>;
   integrations: Pick<Integrations, 'list' | 'get' | 'getByUid'>;
-  log: Pick<EventLog, 'readBack' | 'findByEntity' | 'segment'>;
+  log: Pick<EventLog, 'readBack' | 'findByEntity' | 'idsAt' | 'segment'>;
   publications: Pick<Publications, 'search' | 'get'>;
   /** Retries that an event has after its first attempt. */
   retriesMax: number;

@@ -36,33 +36,56 @@ export async function* s3Entries(
   search: S3Search,
   shared: SharedHits | undefined,
 ): AsyncGenerator<S3Entry | Marker> {
-  const { uid, from, status } = search;
+  const { uid, from, status, eventName } = search;
   const start = await startOf(parts, search);
   if (start === undefined) return;
+  const batchBefore = (position: Position) => parts.batches.beginningBefore(uid, position, eventName);
   let { before, latest } = start;
-  for (;;) {
-    const batch = await parts.batches.beginningBefore(uid, before, search.eventName);
-    const attemptedAt = batch?.lastAttemptedAt;
-    if (batch === null || (attemptedAt !== undefined && from !== undefined && attemptedAt < from)) return;
+  let batch = await batchBefore(before);
+  while (batch !== null) {
+    const { from: begin, to: end, lastAttemptedAt: attemptedAt } = batch;
+    if (attemptedAt !== undefined && from !== undefined && attemptedAt < from) return;
     const statusOfBatch = batch.deliveredAt === undefined ? 'FAILURE' : 'SUCCESS';
     if (status === 'FAILURE' && statusOfBatch === 'SUCCESS') return;
+    let next: Promise<Next> | undefined;
     if (attemptedAt !== undefined && hasOutcome(batch) && (status ?? statusOfBatch) === statusOfBatch) {
       // Clocks of workers differ a little; the order of the list must not go back and forth with them.
       if (attemptedAt < latest) latest = attemptedAt;
-      const to = comparePositions(before, batch.to) < 0 ? before : batch.to;
+      const to = comparePositions(before, end) < 0 ? before : end;
       yield { kind: 'marker', key: { attemptedAt: latest, uid, ...to } };
       let found = false;
-      for await (const { position, event } of hitsOf(parts.log, search, batch, to, shared)) {
+      for await (const [{ position, event }, isLast] of hitsOf(parts.log, search, batch, to, shared)) {
         found = true;
+        if (isLast) next = ahead(nextBatch(batchBefore, shared, begin));
         yield { kind: 's3', key: { attemptedAt: latest, uid, ...position }, batch, event };
       }
       // No batch is empty: retention has removed the events of this one, and so of all before it.
-      if (!found && to === batch.to && !isFiltered(search)) return;
+      if (!found && to === end && !isFiltered(search)) return;
     }
-    const next = await nextBefore(shared, batch.from);
-    if (next === undefined) return;
-    before = next;
+    ({ batch, before } = await (next ?? nextBatch(batchBefore, shared, begin)));
   }
+}
+
+type Next = { batch: BatchDocument | null; before: Position };
+
+/** Goes straight to the batch of the next event that is searched for, so that those in between are not looked at. */
+async function nextBatch(
+  batchBefore: (position: Position) => Promise<BatchDocument | null>,
+  shared: SharedHits | undefined,
+  to: Position,
+): Promise<Next> {
+  if (shared === undefined) return { batch: await batchBefore(to), before: to };
+  for await (const { position } of shared.before(to)) {
+    const before = after(position);
+    return { batch: await batchBefore(before), before };
+  }
+  return { batch: null, before: to };
+}
+
+/** Goes on by itself, whether anybody will want to know or not. */
+function ahead<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
 }
 
 type Start = { before: Position; latest: Date };
@@ -77,27 +100,30 @@ async function startOf({ batches }: S3Parts, { uid, to, after }: S3Search): Prom
   return batch?.lastAttemptedAt && { before: batch.to, latest: batch.lastAttemptedAt };
 }
 
-/** The events of a batch before `to` that are searched for. */
+/**
+ * The events of a batch before `to` that are searched for. Of a search that is shared it tells which is the last one: the
+ * batches of all integrations of the list can then be looked up side by side.
+ */
 async function* hitsOf(
   log: SearchedLog,
   search: S3Search,
   { from, subscription }: BatchDocument,
   to: Position,
   shared: SharedHits | undefined,
-): AsyncGenerator<Hit> {
-  if (shared === undefined) return yield* hitsIn(log, search.tenant, search, { from, to, subscription });
-  const wanted = wants(subscription);
-  for await (const hit of shared.before(to)) {
-    if (comparePositions(hit.position, from) < 0) return;
-    if (wanted(hit.event.name)) yield hit;
+): AsyncGenerator<[hit: Hit, isLast: boolean]> {
+  if (shared === undefined) {
+    for await (const hit of hitsIn(log, search.tenant, search, { from, to, subscription })) yield [hit, false];
+    return;
   }
-}
-
-/** Goes straight to the next event that is searched for, so that the batches in between are not looked at. */
-async function nextBefore(shared: SharedHits | undefined, to: Position): Promise<Position | undefined> {
-  if (shared === undefined) return to;
-  for await (const { position } of shared.before(to)) return after(position);
-  return undefined;
+  const wanted = wants(subscription);
+  let held: Hit | undefined;
+  for await (const hit of shared.before(to)) {
+    if (comparePositions(hit.position, from) < 0) break;
+    if (!wanted(hit.event.name)) continue;
+    if (held !== undefined) yield [held, false];
+    held = hit;
+  }
+  if (held !== undefined) yield [held, true];
 }
 
 /** A search that few events answer: all S3 integrations of the list share what it finds. */

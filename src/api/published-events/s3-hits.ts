@@ -1,18 +1,20 @@
 import { comparePositions, type Position } from '../../domain/positions.js';
-import { entityOf, type Subscription, wants } from '../../domain/subscriptions.js';
+import { type Subscription, wants } from '../../domain/subscriptions.js';
 import {
   domainEntityIdAt,
   domainEntityTypeAt,
+  type EventIds,
   type EventLog,
   entityIdAt,
   eventIdAt,
+  type FoundEvent,
   nameAt,
   type ReadBackRequest,
   type Segment,
 } from '../../log/index.js';
 
 /** What finding events in the log needs of it. */
-export type SearchedLog = Pick<EventLog, 'readBack' | 'findByEntity' | 'segment'>;
+export type SearchedLog = Pick<EventLog, 'readBack' | 'findByEntity' | 'idsAt'>;
 
 /** Which events; what is left out does not matter. */
 export type EventSearch = {
@@ -22,103 +24,140 @@ export type EventSearch = {
 };
 
 /** What a list shows of an event. */
-export type EventFacts = {
-  id: string;
-  name: string;
-  entityId?: string | undefined;
-  domainEntityType: string;
-  domainEntityId?: string | undefined;
-};
+export type EventFacts = EventIds & { name: string; domainEntityType: string };
 
 /** One event of the log. */
 export type Hit = { position: Position; event: EventFacts };
 
-const COLUMNS = ['keys', 'entities'] as const;
+/** Where something is searched for, most events of a segment are not: their ids are left where they are. */
+const ID_COLUMNS = ['keys', 'entities'] as const;
 const POSITIONS_AT_ONCE = 50;
 const SEGMENTS_AT_MOST = 32;
+/** Segments with what is searched for may each have one event of it. */
+const SEGMENTS_WHEN_SEARCHING = 4;
+/** Hits whose ids are asked for at once: those of a page, and then of what comes after it. */
+const IDS_AT_FIRST = 64;
+const IDS_AT_ONCE = 512;
+
+type Range = { from: Position; to: Position; subscription: Subscription };
 
 /**
  * The events in [from, to) that are searched for and that the subscription wants, newest first. Only as much is read as
  * is asked for: of one entity through the log's own index, else segment by segment from the end.
  */
-export function hitsIn(
-  log: SearchedLog,
-  tenant: string,
-  search: EventSearch,
-  range: { from: Position; to: Position; subscription: Subscription },
-): AsyncGenerator<Hit> {
-  const { domainEntityId } = search;
-  return domainEntityId === undefined
-    ? hitsBySegment(log, tenant, search, range)
-    : hitsByEntity(log, tenant, { ...search, domainEntityId }, range);
+export function hitsIn(log: SearchedLog, tenant: string, search: EventSearch, range: Range): AsyncGenerator<Hit> {
+  const { eventName, domainEntityId, domainEntityType } = search;
+  if (eventName !== undefined && !wants(range.subscription)(eventName)) return none();
+  if (domainEntityId !== undefined) {
+    return withIds(log, tenant, foundByEntity(log, tenant, { ...search, domainEntityId }, range));
+  }
+  if (eventName === undefined && domainEntityType === undefined) return everyHit(log, tenant, range);
+  return withIds(log, tenant, foundBySegment(log, tenant, search, range));
 }
 
-async function* hitsBySegment(
+async function* none(): AsyncGenerator<never> {}
+
+async function* everyHit(log: SearchedLog, tenant: string, range: Range): AsyncGenerator<Hit> {
+  const isHit = matcher({}, range.subscription);
+  for await (const segments of segmentsBack(log, tenant, { ...range, columns: ID_COLUMNS }, 1)) {
+    for (const segment of segments) {
+      for (const offset of offsetsBack(segment, range)) if (isHit(segment, offset)) yield hitAt(segment, offset);
+    }
+  }
+}
+
+async function* foundBySegment(
   log: SearchedLog,
   tenant: string,
   search: EventSearch,
-  range: Pick<ReadBackRequest, 'from' | 'to' | 'subscription'>,
-): AsyncGenerator<Hit> {
-  const { from, subscription } = range;
-  const { eventName } = search;
-  const type = tellingType(search);
-  const isHit = matcher(search, subscription);
-  if (eventName !== undefined && !wants(subscription)(eventName)) return;
-  const asked = eventName === undefined ? subscription : { events: [eventName], entities: [] };
-  let { to } = range;
-  for (let limit = 1; comparePositions(from, to) < 0; limit = Math.min(SEGMENTS_AT_MOST, limit * 2)) {
-    const request = { from, to, subscription: asked, domainEntityType: type, columns: COLUMNS, limit };
-    const segments = await log.readBack(tenant, request);
-    for (const segment of segments) {
-      const end = segment.seq === to.seq ? Math.min(to.offset, segment.count) : segment.count;
-      const start = segment.seq === from.seq ? from.offset : 0;
-      for (let offset = end - 1; offset >= start; offset -= 1) if (isHit(segment, offset)) yield hitAt(segment, offset);
-    }
+  range: Range,
+): AsyncGenerator<FoundEvent[]> {
+  const isHit = matcher(search, range.subscription);
+  const { eventName, domainEntityType } = search;
+  const request = { ...range, eventName, domainEntityType, columns: [] };
+  for await (const segments of segmentsBack(log, tenant, request, SEGMENTS_WHEN_SEARCHING)) {
+    yield segments.flatMap((segment) =>
+      offsetsBack(segment, range)
+        .filter((offset) => isHit(segment, offset))
+        .map((offset) => ({ seq: segment.seq, offset, ...kindAt(segment, offset) })),
+    );
+  }
+}
+
+/** Segments from the end, more of them at a time as more are asked for. @param first how many at first */
+async function* segmentsBack(
+  log: SearchedLog,
+  tenant: string,
+  request: Omit<ReadBackRequest, 'limit'>,
+  first: number,
+): AsyncGenerator<Segment[]> {
+  let { to } = request;
+  for (let limit = first; comparePositions(request.from, to) < 0; limit = Math.min(SEGMENTS_AT_MOST, limit * 2)) {
+    const segments = await log.readBack(tenant, { ...request, to, limit });
+    yield segments;
     const last = segments.at(-1);
     if (last === undefined || segments.length < limit) return;
     to = { seq: last.seq, offset: 0 };
   }
 }
 
-/** The type that is asked for, unless it is the one that events of the name have anyway. */
-function tellingType({ eventName, domainEntityType }: EventSearch): string | undefined {
-  return eventName !== undefined && domainEntityType === entityOf(eventName) ? undefined : domainEntityType;
+/** The events of a segment that lie in the range, from the end. */
+function offsetsBack(segment: Segment, { from, to }: Range): number[] {
+  const end = segment.seq === to.seq ? Math.min(to.offset, segment.count) : segment.count;
+  const start = segment.seq === from.seq ? from.offset : 0;
+  return Array.from({ length: Math.max(0, end - start) }, (_, i) => end - 1 - i);
 }
 
-async function* hitsByEntity(
+async function* foundByEntity(
   log: SearchedLog,
   tenant: string,
-  search: EventSearch & { domainEntityId: string },
-  { from, to, subscription }: { from: Position; to: Position; subscription: Subscription },
-): AsyncGenerator<Hit> {
-  const isHit = matcher(search, subscription);
-  let segment: Segment | null = null;
+  { eventName, domainEntityId, domainEntityType }: EventSearch & { domainEntityId: string },
+  { from, to, subscription }: Range,
+): AsyncGenerator<FoundEvent[]> {
+  const wanted = wants(subscription);
+  const type = domainEntityType === undefined ? {} : { domainEntityType };
   for (let before = to; ; ) {
     const limit = POSITIONS_AT_ONCE;
-    const positions = await log.findByEntity(tenant, search.domainEntityId, { before, limit });
-    for (const position of positions) {
-      if (comparePositions(position, from) < 0) return;
-      if (segment?.seq !== position.seq) segment = await log.segment(tenant, position.seq, COLUMNS);
-      if (segment !== null && isHit(segment, position.offset)) yield hitAt(segment, position.offset);
-    }
-    const last = positions.at(-1);
-    if (last === undefined || positions.length < limit) return;
+    const events = await log.findByEntity(tenant, domainEntityId, { ...type, before, limit });
+    const inRange = events.filter((event) => comparePositions(event, from) >= 0);
+    yield inRange.filter(({ name }) => wanted(name) && (eventName === undefined || name === eventName));
+    const last = events.at(-1);
+    if (last === undefined || events.length < limit || inRange.length < events.length) return;
     before = last;
   }
 }
 
+/** What was found, with its ids; what retention takes away meanwhile is left out. */
+async function* withIds(log: SearchedLog, tenant: string, source: AsyncGenerator<FoundEvent[]>): AsyncGenerator<Hit> {
+  let size = IDS_AT_FIRST;
+  for await (const found of source) {
+    for (let start = 0; start < found.length; size = IDS_AT_ONCE) {
+      const part = found.slice(start, start + size);
+      const ids = await log.idsAt(tenant, part);
+      for (const [i, { seq, offset, name, domainEntityType }] of part.entries()) {
+        const known = ids[i];
+        if (known) yield { position: { seq, offset }, event: { ...known, name, domainEntityType } };
+      }
+      start += part.length;
+    }
+  }
+}
+
 function matcher(search: EventSearch, subscription: Subscription): (segment: Segment, offset: number) => boolean {
-  const { eventName, domainEntityId, domainEntityType } = search;
+  const { eventName, domainEntityType } = search;
   const wanted = wants(subscription);
   return (segment, offset) => {
     const name = nameAt(segment, offset);
     return (
       (eventName === undefined || name === eventName) &&
       wanted(name) &&
-      (domainEntityType === undefined || domainEntityTypeAt(segment, offset) === domainEntityType) &&
-      (domainEntityId === undefined || domainEntityIdAt(segment, offset) === domainEntityId)
+      (domainEntityType === undefined || domainEntityTypeAt(segment, offset) === domainEntityType)
     );
   };
+}
+
+function kindAt(segment: Segment, offset: number) {
+  return { name: nameAt(segment, offset), domainEntityType: domainEntityTypeAt(segment, offset) };
 }
 
 /** @param segment with the columns keys and entities */
@@ -126,10 +165,9 @@ export function hitAt(segment: Segment, offset: number): Hit {
   return {
     position: { seq: segment.seq, offset },
     event: {
+      ...kindAt(segment, offset),
       id: eventIdAt(segment, offset),
-      name: nameAt(segment, offset),
       entityId: entityIdAt(segment, offset),
-      domainEntityType: domainEntityTypeAt(segment, offset),
       domainEntityId: domainEntityIdAt(segment, offset) || undefined,
     },
   };
