@@ -58,6 +58,15 @@ export function logRequest(
   });
 }
 
+/** A line for what was refused before it was a request: nothing is known of it but what is wrong. */
+export function noteRefused(
+  { logger, metrics }: RequestRecords,
+  { requestId, status, code }: { requestId: string; status: number; code: string | undefined },
+): void {
+  metrics.http.answered(NO_ROUTE, NO_ROUTE, status, 0);
+  logger.info({ request_id: requestId, status, code }, 'request');
+}
+
 /** Paths that machines ask for every few seconds. */
 const PROBES = ['/healthz', '/readyz', '/metrics'];
 

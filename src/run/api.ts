@@ -70,7 +70,7 @@ export async function startApi(
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
     searchable: () => calls.run(() => hasSearchAttributes(connection, namespace)),
   });
-  const server = await listen(api, settings.PORT, 'PORT');
+  const server = await listen(api, { logger, metrics }, settings.PORT, 'PORT');
   return {
     url: `http://localhost:${server.port}`,
     backlogs,

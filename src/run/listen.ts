@@ -1,6 +1,8 @@
 import { once } from 'node:events';
-import { createServer, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createHttpServer } from '../api/http-server.js';
+import type { RequestRecords } from '../api/request-log.js';
 import { StartError } from './start-error.js';
 
 /** A server that listens. */
@@ -10,8 +12,13 @@ export type Listening = { port: number; stop(): Promise<void> };
 const DRAIN_MS = 15_000;
 
 /** @param setting the one that the port comes from @throws StartError when the port is taken */
-export async function listen(answer: RequestListener, port: number, setting: string): Promise<Listening> {
-  const server = createServer(answer);
+export async function listen(
+  answer: RequestListener,
+  records: RequestRecords,
+  port: number,
+  setting: string,
+): Promise<Listening> {
+  const server = createHttpServer(records, answer);
   server.listen(port);
   await once(server, 'listening').catch((error) => {
     if (error.code !== 'EADDRINUSE') throw error;

@@ -44,7 +44,7 @@ export async function startOperatorPort(
     movement: () => figures.movement(),
     stalled: stalls && (() => stalls.count()),
   });
-  const server = await listen(app, port, 'SLUICE_METRICS_PORT');
+  const server = await listen(app, { logger, metrics }, port, 'SLUICE_METRICS_PORT');
   return {
     url: `http://localhost:${server.port}`,
     stop: async () => {
