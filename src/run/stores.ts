@@ -7,6 +7,7 @@ import { Batches } from '../store/batches.js';
 import { Cursors } from '../store/cursors.js';
 import { type Collections, type Database, DatabaseUnreachable, openDatabase } from '../store/database.js';
 import { Keyring } from '../store/encryption.js';
+import { dropFormerIndexes } from '../store/former-indexes.js';
 import { History } from '../store/history.js';
 import { Integrations } from '../store/integrations.js';
 import { LogEntries } from '../store/log-entries.js';
@@ -52,6 +53,8 @@ export async function openStores(settings: Settings, logger: Logger, metrics: Me
   const stores = storesIn(database.collections, keys, settings, logger);
   const log = await EventLog.open(database.db, { logger, observer: metrics.ingest });
   metrics.addGauge('sluice_append_queue_bytes', 'Bytes of events that wait to be stored.', () => log.waitingBytes);
+  const dropped = await dropFormerIndexes(database.db);
+  if (dropped.length > 0) logger.info({ indexes: dropped }, 'indexes.dropped');
   await Promise.all(Object.values(stores).map((store) => store.createIndexes()));
   return {
     ...stores,
