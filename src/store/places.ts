@@ -61,6 +61,11 @@ export class Places {
     await this.places.updateOne({ _id: tenant }, { $inc: { version: 1 }, $pull: { starting: { uid } } });
   }
 
+  /** Whether an integration of this id is being created: there may be an actor, and nothing is shown of it yet. */
+  async isStarting(tenant: string, id: string): Promise<boolean> {
+    return (await this.places.findOne({ _id: tenant, 'starting.id': id }, { projection: { _id: 1 } })) !== null;
+  }
+
   /** The ids of the integrations that are there. */
   async #shown(tenant: string): Promise<Set<string>> {
     const found = await this.integrations.find({ tenant }, { projection: { _id: 0, integration: 1 } }).toArray();

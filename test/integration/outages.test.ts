@@ -38,6 +38,25 @@ describe('while no worker runs', () => {
   });
 });
 
+describe('an integration that no worker has seen yet', () => {
+  let stack: Stack;
+  afterEach(() => stack.stop());
+
+  it('can be removed, and its id is free once a worker has come; of others nothing is known', async () => {
+    stack = await startStack({}, { worker: false });
+    expect(await stack.call('POST', INTEGRATIONS, permanent('early'))).toMatchObject({ status: 202 });
+    const other = await stack.stores.apiKeys.create('another-tenant', 'admin', 'other');
+    const path = `${stack.url}/api/v1${INTEGRATIONS}/early`;
+    expect(await callApi(path, 'DELETE', other.key.reveal())).toMatchObject({ status: 404 });
+    expect(await stack.call('DELETE', `${INTEGRATIONS}/never`)).toMatchObject({ status: 404 });
+    expect(await stack.call('DELETE', `${INTEGRATIONS}/early`)).toMatchObject({ status: 202 });
+    await stack.restartWorker();
+    await until(async () => (await stack.call('POST', INTEGRATIONS, permanent('early'))).status === 200);
+    expect(await stack.call('GET', `${INTEGRATIONS}/early`)).toMatchObject({ status: 200 });
+    await until(async () => (await stack.call('DELETE', `${INTEGRATIONS}/early`)).status === 404);
+  });
+});
+
 describe('while Temporal is away', () => {
   let stack: Stack;
   beforeAll(async () => {

@@ -41,23 +41,27 @@ export async function command<Args extends object>(
   return { document, settled: true };
 }
 
+/** An integration that is shown or, without `_id`, one whose creation is still on its way. */
+export type Removable = Pick<IntegrationDocument, 'tenant' | 'integration'> & { _id?: string };
+
 /**
  * Has an integration removed, and waits until it is gone and its actor has ended: only then is its id free.
  *
+ * @throws ApiError `resource_not_found` when no such actor lives, `service_unavailable`
  * @returns whether it was in time
  */
 export async function removeIntegration(
   { actors, integrations }: Commanding,
   caller: Caller,
-  before: IntegrationDocument,
+  before: Removable,
   signal: SignalDefinition<[CommandInfo?]>,
 ): Promise<boolean> {
-  const { tenant, integration: id } = before;
-  await actors.signal(tenant, id, signal, { requestId: randomUUID(), actor: caller.keyName, uid: before._id });
+  const { tenant, integration: id, _id: uid } = before;
+  await actors.signal(tenant, id, signal, { requestId: randomUUID(), actor: caller.keyName, ...(uid && { uid }) });
   const removed = await awaitProjection(async () => {
     const document = await integrations.get(tenant, id);
     // Another one under the same id can only be there when the actor of this one has ended.
-    if (document !== null) return document._id !== before._id ? true : undefined;
+    if (document !== null) return uid !== undefined && document._id !== uid ? true : undefined;
     return (await actors.lives(tenant, id)) ? undefined : true;
   });
   return removed ?? false;

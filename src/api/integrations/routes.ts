@@ -3,11 +3,12 @@ import type { AddressGuard } from '../../activities/index.js';
 import type { Caller } from '../../domain/roles.js';
 import type { Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
+import type { Places } from '../../store/places.js';
 import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
 import { findIntegration } from '../find-integration.js';
 import { routesOf } from '../operations/routes.js';
 import { invalidField } from '../requests.js';
-import { type Commanded, type Commanding, command, removeIntegration } from './command.js';
+import { type Commanded, type Commanding, command, type Removable, removeIntegration } from './command.js';
 import { type Creating, createIntegration, subscriptionOf } from './create.js';
 import { integrationOperations } from './operations.js';
 import { presentIntegration } from './present.js';
@@ -19,6 +20,7 @@ export type IntegrationParts = Creating &
   Commanding & {
     integrations: Creating['integrations'] & { list(tenant: string): Promise<IntegrationDocument[]> };
     cursors: Pick<Cursors, 'lastDeliveries'>;
+    places: Creating['places'] & Pick<Places, 'isStarting'>;
     guard: Pick<AddressGuard, 'checkLiteral'>;
   };
 
@@ -46,7 +48,7 @@ export function integrationRoutes(parts: IntegrationParts): Router {
       return answer(response, await command(parts, caller, before, editSignal, edit));
     },
     deleteIntegration: async ({ response, caller, params }) => {
-      const before = await find(caller, params.id);
+      const before = await findRemovable(caller, params.id);
       const removed = await removeIntegration(parts, caller, before, removeSignal);
       response.status(removed ? 200 : 202).end();
     },
@@ -70,6 +72,15 @@ export function integrationRoutes(parts: IntegrationParts): Router {
 
   function find(caller: Caller, id: string): Promise<IntegrationDocument> {
     return findIntegration(parts.integrations, caller, id);
+  }
+
+  /** One whose creation was answered with 202 can be removed before it is shown: its actor will see to it. */
+  async function findRemovable(caller: Caller, id: string): Promise<Removable> {
+    const { tenant } = caller;
+    // Asked first: a place is given back once the integration is shown.
+    const isStarting = await parts.places.isStarting(tenant, id);
+    if (isStarting && (await parts.integrations.get(tenant, id)) === null) return { tenant, integration: id };
+    return find(caller, id);
   }
 
   async function show(response: Response, document: IntegrationDocument, status = 200): Promise<void> {
