@@ -78,6 +78,8 @@ export type CursorDocument = {
   ahead?: Tally;
   /** Webhooks only: retries whose outcomes are being put on record, and are not in `totals` yet. */
   retried?: Retried[];
+  /** Webhooks only: rejected events are being brought back by this epoch, and are still in `totals`. */
+  reviving?: number;
   lastAttemptedAt?: Date;
   lastDeliveredAt?: Date;
   streak?: FailureStreak;
@@ -204,9 +206,25 @@ export class Cursors {
     );
   }
 
-  /** So many events are rejected no longer. */
-  async countRevived(uid: string, events: number): Promise<void> {
-    await this.collection.updateOne({ _id: uid }, { $inc: { 'totals.rejected': -events } });
+  /**
+   * Says that rejected events are brought back next: should the delivery die meanwhile, the next one counts them.
+   *
+   * @returns whether the cursor is still this delivery's
+   */
+  async announceRevival(uid: string, epoch: number): Promise<boolean> {
+    const { matchedCount } = await this.collection.updateOne(
+      { _id: uid, holder: epoch },
+      { $set: { reviving: epoch } },
+    );
+    return matchedCount === 1;
+  }
+
+  /** So many events are rejected no longer since `epoch` has announced it; counted once, whoever says so. */
+  async countRevived(uid: string, epoch: number, events: number): Promise<void> {
+    await this.collection.updateOne(
+      { _id: uid, reviving: epoch },
+      { $inc: { 'totals.rejected': -events }, $unset: { reviving: '' } },
+    );
   }
 
   /** Adds an attempt that somebody asked for to what is shown of the integration; any epoch may do so. */

@@ -51,13 +51,15 @@ export type PublicationDocument = {
   /** Set while a retry is due at this time. */
   nextAttemptAt?: Date;
   rejected?: Rejection;
+  /** The epoch of the delivery that has brought it back from the rejected events. */
+  revived?: number;
 };
 
 /** Attempts kept in a publication. */
 export const ATTEMPTS_KEPT = 25;
 
 // One update for each publication and attempt, so a flush that is repeated after a crash changes nothing.
-export type Recorded = Omit<PublicationDocument, 'attempts'> & { attempt: Attempt };
+export type Recorded = Omit<PublicationDocument, 'attempts' | 'revived'> & { attempt: Attempt };
 
 /** What an event's first attempt came to; `attemptedAt` is the time of its latest. */
 export type FirstOutcome = Position & { verdict: Verdict; attemptedAt: Date };
@@ -173,11 +175,11 @@ export class Publications {
 
   /**
    * Gives back the retries that attempts since `since` have used up, because it was the target that failed then. What
-   * was rejected meanwhile, for want of retries, waits for its next one again.
+   * was rejected meanwhile, for want of retries, waits for its next one again, and is marked with the epoch.
    *
    * @returns how many of those there were
    */
-  async forgive(uid: string, since: Date): Promise<number> {
+  async forgive(uid: string, since: Date, epoch: number): Promise<number> {
     const attempts = { $size: { $filter: { input: '$attempts', cond: { $gte: ['$$this.at', since] } } } };
     // An event's first attempt is no retry.
     const first = { $cond: [{ $lte: ['$attemptCount', attempts] }, 1, 0] };
@@ -189,10 +191,16 @@ export class Publications {
     });
     const { modifiedCount } = await this.collection.updateMany(
       { ...failed, 'rejected.exhausted': true, 'rejected.claim': { $exists: false } },
-      [{ $set: { retriesUsed, nextAttemptAt: '$attemptedAt' } }, { $unset: 'rejected' }],
+      [{ $set: { retriesUsed, nextAttemptAt: '$attemptedAt', revived: epoch } }, { $unset: 'rejected' }],
       { hint: BY_ATTEMPT },
     );
     return modifiedCount;
+  }
+
+  /** How many events that wait for a retry were brought back by this epoch. */
+  async countRevived(uid: string, epoch: number): Promise<number> {
+    const waiting = { '_id.uid': uid, nextAttemptAt: { $exists: true }, revived: epoch };
+    return this.collection.countDocuments(waiting as Filter<PublicationDocument>, { hint: BY_RETRY });
   }
 
   async get(id: PublicationId): Promise<PublicationDocument | null> {

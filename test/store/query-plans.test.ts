@@ -166,6 +166,7 @@ test('what a delivery asks of the publications is served by indexes', async () =
   await expectFew(() => publications.attemptsAmong(FIRST, retried), 4);
   await expectFew(() => publications.retrying(FIRST, 5), 6);
   await expectFew(() => publications.retrying(FIRST, 5, at(1e6)), 11);
+  await expectFew(() => publications.countRevived(FIRST, 7), 11);
   await expectFew(() => publications.countRetrying([FIRST]), 11);
   await expectFew(() => publications.countRetrying(UIDS), UIDS.length * 11);
   await expectFew(() => publications.get({ uid: FIRST, seq: 1, offset: 0 }), 1);

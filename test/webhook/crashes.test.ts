@@ -69,6 +69,26 @@ describe('a delivery that does not end in order', () => {
     expect(await totals()).toEqual({ delivered: 4, failed: 3, rejected: 1, skipped: 0 });
   });
 
+  it('has what it brought back from the rejected events counted by the next one, once', async () => {
+    at.receiver.answer(({ event }) => ({ status: event.id === 'last' ? 500 : 200 }));
+    await at.hook.append('last', 'fine');
+    await deliverUntil(async () => (await at.hook.rows()).length === 2);
+    await at.hook.makeDue();
+    const { publications } = at.database.collections;
+    await publications.updateOne({ '_id.uid': at.hook.uid, eventId: 'last' }, { $set: { retriesUsed: 2 } });
+    at.receiver.answer(() => ({ status: 500 }));
+    await at.hook.append(...numbered('e', 100));
+    const countRevived = async () => Promise.reject(new Error('this is its end'));
+    const dying = { cursors: Object.assign(Object.create(at.database.cursors), { countRevived }) };
+    await expect(at.hook.deliver(dying)).rejects.toThrow('this is its end');
+    expect((await at.hook.row('last'))?.rejected).toBeUndefined();
+    expect((await totals())?.rejected).toBe(1);
+    for (const probe of [1, 2]) {
+      expect([probe, (await at.hook.deliver({ probe: true })).next.kind]).toEqual([probe, 'target_failing']);
+      expect((await totals())?.rejected).toBe(0);
+    }
+  });
+
   it('counts nothing that the one which took its place has counted already', async () => {
     const open: Socket[] = [];
     const target = await startRawTarget((socket) => void open.push(socket));

@@ -144,9 +144,9 @@ export async function deliverToWebhook(
   /** The attempts since the target began to fail were its own failures: no event pays for them with a retry. */
   async function forgive(): Promise<void> {
     if (circuit.streak === undefined) return;
-    const revived = await publications.forgive(uid, circuit.streak.since);
-    if (revived === 0) return;
+    if (!(await cursors.announceRevival(uid, epoch))) return;
+    const revived = await publications.forgive(uid, circuit.streak.since, epoch);
     recorder.totals.rejected -= revived;
-    await cursors.countRevived(uid, revived);
+    await cursors.countRevived(uid, epoch, revived);
   }
 }

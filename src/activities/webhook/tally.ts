@@ -9,7 +9,10 @@ export function addTo(tally: Tally, verdict: Verdict, times: 1 | -1 = 1): void {
   if (verdict === 'rejected') tally.rejected += times;
 }
 
-type Parts = { cursors: Pick<Cursors, 'countLate'>; publications: Pick<Publications, 'attemptsAmong'> };
+type Parts = {
+  cursors: Pick<Cursors, 'countLate' | 'countRevived'>;
+  publications: Pick<Publications, 'attemptsAmong' | 'countRevived'>;
+};
 
 /**
  * Counts what a delivery before this one has put on record, but died before it could count: rows come first, and a crash
@@ -19,9 +22,12 @@ type Parts = { cursors: Pick<Cursors, 'countLate'>; publications: Pick<Publicati
  */
 export async function countWhatIsMissing(
   { cursors, publications }: Parts,
-  { _id: uid, epoch, ahead, retried = [] }: CursorDocument,
+  { _id: uid, epoch, ahead, retried = [], reviving }: CursorDocument,
   earlier: readonly FirstOutcome[],
 ): Promise<void> {
+  if (reviving !== undefined) {
+    await cursors.countRevived(uid, reviving, await publications.countRevived(uid, reviving));
+  }
   const found = tallyOf(earlier.map(({ verdict }) => verdict));
   const firsts = ahead === undefined ? nothing() : beyond(found, ahead);
   if (retried.length === 0 && firsts.delivered + firsts.failed === 0) return;
