@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
 import type { TestApi } from '../support/api.js';
 import type { TestDatabase } from '../support/database.js';
-import { at, batch } from '../support/fixtures.js';
+import { appendSegments, at, batch, delivered, integrationState, S3 } from '../support/fixtures.js';
 import { eventIds, type PublishedEvents, s3Tenant, startPublishedEvents } from '../support/published-events.js';
 
 let published: PublishedEvents;
@@ -70,6 +71,28 @@ describe('the list for S3', () => {
     expect(await pages('buckets', query)).toEqual(expected);
     expect(await pages('buckets', `${query}&limit=1`)).toEqual(expected);
     expect(await pages('buckets', `${query}&limit=2`)).toEqual(expected);
+  });
+
+  test('of what Sluice itself publishes, filters find what went to a bucket that had asked for it', async () => {
+    const tenant = 'told';
+    const events = ['order.created', 'sluice.integration_stopped'].map((name) => ({
+      name,
+      id: name,
+      entity_id: 'erp',
+    }));
+    await appendSegments(database.log, tenant, [events]);
+    const subscriptions = { everything: EVERY_EVENT, alarms: { events: [], entities: ['sluice'] } };
+    for (const [id, subscription] of Object.entries(subscriptions)) {
+      const bucket = integrationState(tenant, id, S3);
+      await database.integrations.create(bucket);
+      const whole = [[1, 0] as const, [2, 0] as const] as const;
+      await database.collections.batches.insertOne(batch(bucket, 1, whole, { ...delivered(10), subscription }));
+    }
+    for (const query of ['event_name=sluice.integration_stopped', 'domain_entity_type=sluice']) {
+      expect(await pages(tenant, query)).toEqual(['sluice.integration_stopped']);
+    }
+    expect(await pages(tenant, 'domain_entity_id=erp&integration_id=alarms')).toEqual(['sluice.integration_stopped']);
+    expect(await pages(tenant, 'domain_entity_id=erp&integration_id=everything')).toEqual(['order.created']);
   });
 
   test('a batch on its first way to the bucket tells nothing yet', async () => {

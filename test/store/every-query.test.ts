@@ -88,6 +88,7 @@ async function askForIntegrations(
   });
   await logEntries.list(uid, 5);
   await logEntries.list(uid, 5, { _id: `${uid}/1`, createdAt: at(1) });
+  await logEntries.lastStart(uid);
   await logEntries.removeSome(uid, 5);
   history.note(uid, at(0), { delivered: 1 });
   await history.flush();
@@ -110,6 +111,7 @@ async function askForPublications(
     await publications.search({ uids: [uid], status: 'FAILURE', from: at(0), ...filter }, 5);
   }
   await publications.countRetrying([uid]);
+  await publications.oldestRetries([uid], at(100));
   await publications.recordedFrom(uid, { seq: 1, offset: 0 });
   await publications.outcomesFrom(uid, { seq: 1, offset: 0 });
   await publications.attemptsAmong(uid, [{ seq: 1, offset: 0, at: at(1) }]);

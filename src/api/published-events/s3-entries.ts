@@ -1,6 +1,6 @@
 import { after, comparePositions, LOG_START, type Position } from '../../domain/positions.js';
 import type { OrderKey } from '../../domain/publication-order.js';
-import { EVERY_EVENT, wants } from '../../domain/subscriptions.js';
+import { wants } from '../../domain/subscriptions.js';
 import type { BatchDocument, Batches } from '../../store/batches.js';
 import type { PublicationDocument } from '../../store/publications.js';
 import type { Marker, S3Entry } from './entries.js';
@@ -129,8 +129,7 @@ async function* hitsOf(
 /** A search that few events answer: all S3 integrations of the list share what it finds. */
 export function shareHits(log: SearchedLog, tenant: string, search: EventSearch): SharedHits | undefined {
   if (!isFiltered(search)) return undefined;
-  const whole = { from: LOG_START, subscription: EVERY_EVENT };
-  return new SharedHits((to) => hitsIn(log, tenant, search, { ...whole, to }));
+  return new SharedHits((to) => hitsIn(log, tenant, search, { from: LOG_START, to }));
 }
 
 function isFiltered({ eventName, domainEntityId, domainEntityType }: EventSearch): boolean {

@@ -1,5 +1,5 @@
 import { comparePositions, type Position } from '../../domain/positions.js';
-import { type Subscription, wants } from '../../domain/subscriptions.js';
+import { EVERY_EVENT, type Subscription, wants } from '../../domain/subscriptions.js';
 import {
   domainEntityIdAt,
   domainEntityTypeAt,
@@ -39,7 +39,8 @@ const SEGMENTS_WHEN_SEARCHING = 4;
 const IDS_AT_FIRST = 64;
 const IDS_AT_ONCE = 512;
 
-type Range = { from: Position; to: Position; subscription: Subscription };
+/** Without a subscription all events are wanted, those that Sluice itself publishes too. */
+type Range = { from: Position; to: Position; subscription?: Subscription };
 
 /**
  * The events in [from, to) that are searched for and that the subscription wants, newest first. Only as much is read as
@@ -47,7 +48,7 @@ type Range = { from: Position; to: Position; subscription: Subscription };
  */
 export function hitsIn(log: SearchedLog, tenant: string, search: EventSearch, range: Range): AsyncGenerator<Hit> {
   const { eventName, domainEntityId, domainEntityType } = search;
-  if (eventName !== undefined && !wants(range.subscription)(eventName)) return none();
+  if (eventName !== undefined && !wanted(range)(eventName)) return none();
   if (domainEntityId !== undefined) {
     return withIds(log, tenant, foundByEntity(log, tenant, { ...search, domainEntityId }, range));
   }
@@ -58,7 +59,7 @@ export function hitsIn(log: SearchedLog, tenant: string, search: EventSearch, ra
 async function* none(): AsyncGenerator<never> {}
 
 async function* everyHit(log: SearchedLog, tenant: string, range: Range): AsyncGenerator<Hit> {
-  const isHit = matcher({}, range.subscription);
+  const isHit = matcher({}, range);
   for await (const segments of segmentsBack(log, tenant, { ...range, columns: ID_COLUMNS }, 1)) {
     for (const segment of segments) {
       for (const offset of offsetsBack(segment, range)) if (isHit(segment, offset)) yield hitAt(segment, offset);
@@ -72,7 +73,7 @@ async function* foundBySegment(
   search: EventSearch,
   range: Range,
 ): AsyncGenerator<FoundEvent[]> {
-  const isHit = matcher(search, range.subscription);
+  const isHit = matcher(search, range);
   const { eventName, domainEntityType } = search;
   const request = { ...range, eventName, domainEntityType, columns: [] };
   for await (const segments of segmentsBack(log, tenant, request, SEGMENTS_WHEN_SEARCHING)) {
@@ -88,12 +89,12 @@ async function* foundBySegment(
 async function* segmentsBack(
   log: SearchedLog,
   tenant: string,
-  request: Omit<ReadBackRequest, 'limit'>,
+  request: Omit<ReadBackRequest, 'limit' | 'subscription'> & Range,
   first: number,
 ): AsyncGenerator<Segment[]> {
   let { to } = request;
   for (let limit = first; comparePositions(request.from, to) < 0; limit = Math.min(SEGMENTS_AT_MOST, limit * 2)) {
-    const segments = await log.readBack(tenant, { ...request, to, limit });
+    const segments = await log.readBack(tenant, { subscription: EVERY_EVENT, ...request, to, limit });
     yield segments;
     const last = segments.at(-1);
     if (last === undefined || segments.length < limit) return;
@@ -112,15 +113,16 @@ async function* foundByEntity(
   log: SearchedLog,
   tenant: string,
   { eventName, domainEntityId, domainEntityType }: EventSearch & { domainEntityId: string },
-  { from, to, subscription }: Range,
+  range: Range,
 ): AsyncGenerator<FoundEvent[]> {
-  const wanted = wants(subscription);
+  const { from, to } = range;
+  const isWanted = wanted(range);
   const type = domainEntityType === undefined ? {} : { domainEntityType };
   for (let before = to; ; ) {
     const limit = POSITIONS_AT_ONCE;
     const events = await log.findByEntity(tenant, domainEntityId, { ...type, before, limit });
     const inRange = events.filter((event) => comparePositions(event, from) >= 0);
-    yield inRange.filter(({ name }) => wanted(name) && (eventName === undefined || name === eventName));
+    yield inRange.filter(({ name }) => isWanted(name) && (eventName === undefined || name === eventName));
     const last = events.at(-1);
     if (last === undefined || events.length < limit || inRange.length < events.length) return;
     before = last;
@@ -143,14 +145,18 @@ async function* withIds(log: SearchedLog, tenant: string, source: AsyncGenerator
   }
 }
 
-function matcher(search: EventSearch, subscription: Subscription): (segment: Segment, offset: number) => boolean {
+function wanted({ subscription }: Range): (name: string) => boolean {
+  return subscription === undefined ? () => true : wants(subscription);
+}
+
+function matcher(search: EventSearch, range: Range): (segment: Segment, offset: number) => boolean {
   const { eventName, domainEntityType } = search;
-  const wanted = wants(subscription);
+  const isWanted = wanted(range);
   return (segment, offset) => {
     const name = nameAt(segment, offset);
     return (
       (eventName === undefined || name === eventName) &&
-      wanted(name) &&
+      isWanted(name) &&
       (domainEntityType === undefined || domainEntityTypeAt(segment, offset) === domainEntityType)
     );
   };
