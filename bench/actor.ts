@@ -3,10 +3,11 @@ import { measureIdle } from './actor/idle.js';
 import { Population } from './actor/population.js';
 import { measureRegistered } from './actor/registered.js';
 import { measureStorm } from './actor/storm.js';
-import { type Results, tableOf } from './actor/table.js';
 import { measureWakes } from './actor/wakes.js';
 import { withInstallation } from './support/installation.js';
 import { describeMachine, readResults, writeResults } from './support/machine.js';
+import { type ActorResults, actorTable } from './tables/actor.js';
+import type { Row } from './tables/row.js';
 
 const PATH = '/wakes';
 
@@ -24,10 +25,10 @@ export const parts = Object.keys(MEASURES) as (keyof typeof MEASURES)[];
  * What actors cost while they sleep, how fast they wake, and what they cost Temporal while they deliver. It takes about
  * 25 minutes, most of them waiting; what is already known of parts that are not wanted is kept.
  */
-export async function run(wanted: readonly string[]): Promise<void> {
+export async function run(wanted: readonly string[]): Promise<Row[]> {
+  let results: ActorResults = (await readResults('actor')) ?? {};
   await withInstallation(['mongodb', 'temporal', 's3'], async (bench) => {
     const population = new Population(bench, PATH);
-    let results: Results = (await readResults('actor')) ?? {};
     for (const part of parts.filter((one) => wanted.includes(one))) {
       const machine = await describeMachine(bench.db);
       const found = await MEASURES[part](population);
@@ -35,6 +36,6 @@ export async function run(wanted: readonly string[]): Promise<void> {
       results = { ...results, [part]: { machine, ...found } };
       await writeResults('actor', results);
     }
-    console.table(tableOf(results));
   });
+  return actorTable(results);
 }

@@ -2,6 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { collectionsOf } from '../src/store/database.js';
 import { ADMIN_KEY, callApi, type Installation, withInstallation } from './support/installation.js';
 import { describeMachine, quantile, round, writeResults } from './support/machine.js';
+import { crowdTable } from './tables/crowd.js';
+import type { Row } from './tables/row.js';
 
 const INTEGRATIONS = 10_000;
 const AT_ONCE = 10;
@@ -14,7 +16,8 @@ const ALL = 'crowd.all';
  * Ten thousand integrations of one tenant, each of which wants an event of its own and one that all want: what they cost
  * while they sleep, how long a list of them takes, and how fast one of them wakes, and all of them.
  */
-export async function run(): Promise<void> {
+export async function run(): Promise<Row[]> {
+  let rows: Row[] = [];
   const env = { SLUICE_MAX_INTEGRATIONS: String(INTEGRATIONS) };
   await withInstallation(
     ['mongodb', 'temporal'],
@@ -26,11 +29,12 @@ export async function run(): Promise<void> {
       const one = await measureOne(bench);
       const all = await measureAll(bench);
       const results = { machine, integrations: INTEGRATIONS, created, asleep_mib: asleep, lists, one, all };
-      console.log(JSON.stringify(results, null, 2));
       await writeResults('crowd', results);
+      rows = crowdTable(results);
     },
     env,
   );
+  return rows;
 }
 
 type Bench = Installation<'mongodb' | 'temporal'>;

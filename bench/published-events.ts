@@ -1,40 +1,30 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { MongoClient } from 'mongodb';
 import { listPublished, type PublishedEventsParts } from '../src/api/published-events/list.js';
 import { presentEntry } from '../src/api/published-events/present.js';
 import { publishedEventsQuery } from '../src/api/published-events/query.js';
-import { reporterTo, startServers } from '../src/dev/servers/index.js';
 import { fillPublications, TENANT, timeOf } from './support/fill-publications.js';
 import { describeMachine, round, writeResults } from './support/machine.js';
+import { withMongodb } from './support/mongodb.js';
+import { publishedEventsTable, type Query } from './tables/published-events.js';
+import type { Row } from './tables/row.js';
 
 const EVENTS = 1_000_000;
 const TIMES = 31;
 
-type Row = { query: string; rows: number; firstMs: number; medianMs: number; p95Ms: number; worstMs: number };
-
 /** How fast the first page of the published events comes, as JSON, over a million publications and a million events in S3. */
-export async function run(): Promise<void> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
-  const servers = await startServers({ wanted: ['mongodb'], dataDir, report: reporterTo(process.stdout) });
-  const client = await MongoClient.connect(servers.mongodb.url);
-  try {
+export function run(): Promise<Row[]> {
+  return withMongodb(async (client) => {
     const db = client.db('published');
     const machine = await describeMachine(db);
     const parts = { ...(await fillPublications(db, EVENTS)), retriesMax: 10 };
     const { indexSizes } = await db.command({ collStats: 'publications' });
-    const rows: Row[] = [];
-    for (const query of queries()) rows.push(await measure(parts, query));
+    const rows: Query[] = [];
+    for (const query of queries()) rows.push(await measureQuery(parts, query));
     console.table(rows);
-    console.table(indexSizes);
-    await writeResults('published-events', { machine, events: EVENTS, rows, indexSizes });
+    const results = { machine, events: EVENTS, rows, indexSizes };
+    await writeResults('published-events', results);
     await parts.log.close();
-  } finally {
-    await client.close();
-    await servers.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  }
+    return publishedEventsTable(results);
+  });
 }
 
 /** Every filter, alone and with others that fit and do not fit: of the tenant, of a webhook and of a bucket. */
@@ -71,7 +61,8 @@ function queries(): Record<string, string>[] {
   return parts.flatMap((part) => filters.map((filter) => ({ ...part, ...filter })));
 }
 
-async function measure(parts: PublishedEventsParts, query: Record<string, string>): Promise<Row> {
+/** The first page of a query, some times over. */
+async function measureQuery(parts: PublishedEventsParts, query: Record<string, string>): Promise<Query> {
   const parsed = publishedEventsQuery.parse(query);
   const times: number[] = [];
   let rows = 0;

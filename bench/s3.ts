@@ -5,6 +5,8 @@ import { describeMachine, round, writeResults } from './support/machine.js';
 import { cpuBelow, cpuBetween } from './support/processes.js';
 import { type Putter, startPutter } from './support/put-process.js';
 import { storedBesideLog } from './support/stored-bytes.js';
+import type { Row } from './tables/row.js';
+import { s3Table } from './tables/s3.js';
 
 const TENANT = 'default';
 const BUCKET = 'bench';
@@ -19,19 +21,21 @@ type Compression = 'none' | 'gzip';
 type Drain = { id: string; from: Date; compression?: Compression; batch_max_bytes?: number };
 
 /** How fast a backlog comes into a bucket, and at what cost, with the store and all servers on this machine. */
-export async function run(): Promise<void> {
+export async function run(): Promise<Row[]> {
+  let rows: Row[] = [];
   await withInstallation(['mongodb', 'temporal', 's3'], async (installation) => {
     await createBucket(installation.servers.s3, BUCKET);
     const putter = startPutter();
     try {
       const machine = await describeMachine(installation.db);
       const results = { machine, ...(await measureAll({ ...installation, putter })) };
-      console.log(JSON.stringify(results, null, 2));
       await writeResults('s3', results);
+      rows = s3Table(results);
     } finally {
       await putter.stop();
     }
   });
+  return rows;
 }
 
 async function measureAll(bench: Bench) {

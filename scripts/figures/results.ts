@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { ActorResults } from '../../bench/tables/actor.js';
+import type { CrowdResults } from '../../bench/tables/crowd.js';
+import type { IngestResults } from '../../bench/tables/ingest.js';
+import type { PublishedEventsResults } from '../../bench/tables/published-events.js';
+import type { S3Results } from '../../bench/tables/s3.js';
+import type { WebhookResults } from '../../bench/tables/webhook.js';
+
+/** What the benchmarks have found, by the name of its file. */
+export type AllResults = {
+  actor: ActorResults;
+  crowd: CrowdResults;
+  ingest: IngestResults;
+  'published-events': PublishedEventsResults;
+  s3: S3Results;
+  webhook: WebhookResults;
+};
+
+/** @throws when its program was never run */
+export function resultsOf<Name extends keyof AllResults>(name: Name): AllResults[Name] {
+  const path = fileURLToPath(new URL(`../../bench/results/${name}.json`, import.meta.url));
+  return JSON.parse(readFileSync(path, 'utf8'));
+}
