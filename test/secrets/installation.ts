@@ -55,7 +55,9 @@ export async function startWithSecrets({ mongodb, temporal }: Addresses): Promis
     call: (method, path, options = {}) => call(service, answers, adminKey, method, path, options),
     output: service.output,
     histories: () => historiesOf(temporal.address, name),
-    stopService: service.stop,
+    stopService: async () => {
+      await service.stop();
+    },
     stop: async () => {
       await service.stop();
       await db.dropDatabase();
