@@ -21,7 +21,7 @@ export type ChaosOptions = {
   seed: number;
   /** Workers that are killed one by one, before everything else may break. */
   kills: number;
-  /** How long faults happen then. What is owed in the end gets `drainSeconds`. */
+  /** How long faults happen then. Then what is owed is waited for, as long as it gets less within `drainSeconds`. */
   seconds: number;
   drainSeconds: number;
   eventsPerSecond: number;
@@ -114,12 +114,17 @@ function countsOf(faults: readonly Happened[]): Record<string, number> {
   return counts;
 }
 
-async function drain(operators: Operators, seconds: number, tell: (line: string) => void) {
+/** Waits until nothing is owed any more, or for `patience` seconds nothing of it has been delivered. */
+async function drain(operators: Operators, patience: number, tell: (line: string) => void) {
   const started = performance.now();
+  let least = { total: Number.POSITIVE_INFINITY, at: started };
   for (;;) {
     const owed = await operators.owed();
-    const drainedAfterSeconds = Math.round((performance.now() - started) / 100) / 10;
-    if (Object.keys(owed).length === 0 || drainedAfterSeconds > seconds) return { drainedAfterSeconds, owed };
+    const at = performance.now();
+    const total = Object.values(owed).reduce<number>((sum, one) => sum + (typeof one === 'number' ? one : 1), 0);
+    if (total < least.total) least = { total, at };
+    const drainedAfterSeconds = Math.round((at - started) / 100) / 10;
+    if (total === 0 || at - least.at > patience * 1_000) return { drainedAfterSeconds, owed };
     tell(`still owed: ${JSON.stringify(owed)}`);
     await delay(2_000);
   }
