@@ -9,7 +9,7 @@ import { collectionsOf } from '../../src/store/database.js';
 import type { Delivery } from './deliveries.js';
 import type { Happened } from './faults.js';
 import type { Receivers } from './receivers.js';
-import { repeatsOf } from './repeats.js';
+import { type Attempts, repeatsOf } from './repeats.js';
 import { BUCKET } from './system.js';
 import { owedBy, type Tracked } from './tracked.js';
 
@@ -69,7 +69,7 @@ export async function balance(
     compareOwed(tracked, published, taken, endpoint.refused, found);
     const uid = await uidOf(db, tracked);
     if (uid === undefined) continue;
-    const repeats = repeatsOf(tracked.id, requests, deliveries.get(uid) ?? [], faults);
+    const repeats = repeatsOf(tracked.id, requests, deliveries.get(uid) ?? [], faults, await readAttempts(db, uid));
     found.repeated += repeats.repeated;
     found.repeatable += repeats.bound;
     found.brokenOff += repeats.brokenOff;
@@ -77,6 +77,20 @@ export async function balance(
     await compareRecords(db, { ...tracked, uid }, taken, endpoint.refused, found);
   }
   return found;
+}
+
+/** Of the events of an integration that have been attempted more than once. */
+async function readAttempts(db: Db, uid: string): Promise<Attempts> {
+  const rows = collectionsOf(db).publications.find(
+    { '_id.uid': uid, attemptCount: { $gt: 1 } },
+    { projection: { eventName: 1, eventId: 1, attempts: 1 } },
+  );
+  const attempts = new Map<string, { at: number; heard: boolean }[]>();
+  for await (const { eventName, eventId, attempts: all } of rows) {
+    const told = all.map(({ at, code }) => ({ at: at.getTime(), heard: code !== undefined }));
+    attempts.set(`${eventName}/${eventId}`, told);
+  }
+  return attempts;
 }
 
 function compareOwed(

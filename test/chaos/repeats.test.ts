@@ -37,6 +37,19 @@ describe('a repeat', () => {
     expect(found).toMatchObject({ bound: 0, unexplained: [expect.stringContaining('hook: a')] });
   });
 
+  it('of what is on record as failed, because its answer was not heard, is none', () => {
+    const orderly = [delivery(1, 0, { endedAt: 10_000 }), delivery(2, 11)];
+    const attempts = [
+      { at: 9_890, heard: false },
+      { at: 11_490, heard: true },
+    ];
+    const once = [request('a', 9.9), request('a', 11.5)];
+    const found = repeatsOf('hook', once, orderly, [], new Map([['a', attempts]]));
+    expect(found).toMatchObject({ repeated: 1, bound: 1, unexplained: [] });
+    const again = repeatsOf('hook', [...once, request('a', 12)], orderly, [], new Map([['a', attempts]]));
+    expect(again.unexplained).toHaveLength(1);
+  });
+
   it('within one delivery is a defect', () => {
     expect(repeatsOf('hook', [request('a', 1), request('a', 2)], [delivery(1, 0)], []).unexplained).toHaveLength(1);
   });

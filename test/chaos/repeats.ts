@@ -10,7 +10,10 @@ const NOTICE_MS = 1_300;
 export type Repeats = {
   /** Deliveries beyond the first of an event. */
   repeated: number;
-  /** Requests that were taken while their delivery broke off before it can have put them on record. */
+  /**
+   * Requests that were taken while their delivery broke off before it can have put them on record, and those that were
+   * sent again because their answers were not heard.
+   */
   bound: number;
   /** Deliveries that broke off. */
   brokenOff: number;
@@ -18,9 +21,16 @@ export type Repeats = {
   unexplained: string[];
 };
 
+/** Every attempt that is on record, by event, oldest first, and whether an answer was heard. Times are ms since 1970. */
+export type Attempts = ReadonlyMap<string, readonly { at: number; heard: boolean }[]>;
+
+/** An attempt begins before its request is taken, by the same clock, which shows whole ms. */
+const SAME_MS = 2;
+
 /**
  * Holds what one webhook integration was sent more than once against what may have been: when a delivery breaks off, the
- * requests whose outcome was not on record yet. One that ended in order repeats nothing.
+ * requests whose outcome was not on record yet; and those whose answer was lost on its way, or came to a frozen worker, and
+ * that are on record as failed for that. Otherwise one that ended in order repeats nothing.
  *
  * @param taken every request that was answered with 200, in the order of their arrival
  * @param deliveries of this integration, in order
@@ -30,6 +40,7 @@ export function repeatsOf(
   taken: readonly Taken[],
   deliveries: readonly Delivery[],
   faults: readonly Happened[],
+  attempts: Attempts = new Map(),
 ): Repeats {
   const spans = brokenSpans(deliveries, faults);
   const repeatable = new Set<string>();
@@ -44,6 +55,10 @@ export function repeatsOf(
     if (before === undefined) continue;
     found.repeated += 1;
     if (spans.some(({ from, to }) => before.at <= to && before.doneAt >= from)) continue;
+    if (attempts.get(request.event)?.findLast(({ at }) => at <= before.at + SAME_MS)?.heard === false) {
+      found.bound += 1;
+      continue;
+    }
     found.unexplained.push(`${id}: ${request.event} at ${clock(before.at)} and again at ${clock(request.at)}`);
   }
   return found;
