@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DueRetries } from '../../src/activities/webhook/due-retries.js';
+import { FreshEvents } from '../../src/activities/webhook/fresh-events.js';
+import { LOG_START } from '../../src/domain/positions.js';
 import { numbered, webhookIntegration } from '../support/deliveries.js';
 import { until } from '../support/until.js';
 import { webhookTests } from '../support/webhook-tests.js';
@@ -42,7 +44,7 @@ describe('retries', () => {
       item?.settle('delivered');
       return rows;
     };
-    const retries = new DueRetries(log, { retrying }, at.hook.spec);
+    const retries = new DueRetries(log, { retrying }, at.hook.spec, { firstAttempts: () => () => false });
     item = await retries.take(new Date(), 10);
     expect(item?.publication.eventId).toBe('once');
     retries.add(new Date(0));
@@ -50,6 +52,29 @@ describe('retries', () => {
     // What is due after that attempt is found all the same.
     retries.add(new Date(0));
     expect(await retries.take(new Date(), 10)).toBeDefined();
+  });
+
+  it('are not those whose first attempt is under way here, or is to come: another delivery put its own on record late', async () => {
+    at.receiver.answer(() => ({ status: 500 }));
+    await at.hook.append('both');
+    await deliverUntil(async () => (await attempts('both')) === 1);
+    await at.hook.makeDue();
+    const { publications, log } = at.database;
+    // As if this one had begun before that was on record.
+    const fresh = new FreshEvents(log, at.hook.spec, LOG_START, [], { meet: () => undefined });
+    const retries = new DueRetries(log, publications, at.hook.spec, fresh);
+    const take = () => {
+      retries.add(new Date(0));
+      return retries.take(new Date(), 10);
+    };
+    await fresh.fill();
+    expect(await take()).toBeUndefined();
+    const first = fresh.shift();
+    expect(first?.publication.eventId).toBe('both');
+    expect(await take()).toBeUndefined();
+    expect(retries.nextAt).toBeLessThan(Date.now() + 10_000);
+    first?.settle('retry');
+    expect((await take())?.publication.eventId).toBe('both');
   });
 
   it('end with the budget, and the event is rejected with the reason', async () => {

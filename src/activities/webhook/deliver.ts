@@ -44,7 +44,7 @@ export async function deliverToWebhook(
   const earlier = await publications.outcomesFrom(uid, position);
   await countWhatIsMissing(parts, cursor, earlier);
   const fresh = new FreshEvents(log, spec, position, earlier, damaged);
-  const retries = new DueRetries(log, publications, spec);
+  const retries = new DueRetries(log, publications, spec, fresh);
   const circuit = new Circuit(policy.circuit, probe ? undefined : cursor.streak);
   const send = await openSender(parts, spec, target, input.revision);
   const recorder: Recorder = new Recorder({

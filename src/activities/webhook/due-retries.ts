@@ -2,9 +2,12 @@ import { LRUCache } from 'lru-cache';
 import type { IntegrationSpec } from '../../domain/integrations.js';
 import { type EventLog, envelopeAt, type Segment } from '../../log/index.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
+import type { FreshEvents } from './fresh-events.js';
 import { damageIn, type Item, NOTHING } from './item.js';
 
 const SEGMENTS_KEPT = 2;
+/** What is somebody else's for now is looked at again after this time. */
+const AGAIN_MS = 1_000;
 
 /** The events of an integration that failed before and are due again, the longest overdue first. */
 export class DueRetries {
@@ -20,6 +23,7 @@ export class DueRetries {
     private readonly log: Pick<EventLog, 'segment'>,
     private readonly publications: Pick<Publications, 'retrying'>,
     private readonly spec: IntegrationSpec,
+    private readonly fresh: Pick<FreshEvents, 'firstAttempts'>,
   ) {
     // What lies past an end date that was moved into the past is not sent any more.
     this.#before = spec.endsAt === undefined ? undefined : new Date(spec.endsAt);
@@ -52,14 +56,19 @@ export class DueRetries {
     this.#nextAt = Infinity;
     // As it is now: one that is put on record meanwhile may still be among the rows, as it was before its attempt.
     const underWay = new Set(this.#taken);
+    const isFirst = this.fresh.firstAttempts();
     const asked = limit + underWay.size;
     const rows = await this.publications.retrying(this.spec.uid, asked, this.#before);
-    const free = rows.filter((row) => !underWay.has(keyOf(row)));
+    const known = rows.filter((row) => !underWay.has(keyOf(row)));
+    // A delivery that broke off, such as a frozen one, may put a failed attempt on record when this one is just making its
+    // own, or is about to: then the event would be sent twice.
+    const free = known.filter((row) => !isFirst(row._id));
+    if (free.length < known.length) this.add(new Date(now.getTime() + AGAIN_MS));
     this.#queue = free.filter((row) => dueAt(row) <= now.getTime());
     for (const row of this.#queue) this.#taken.add(keyOf(row));
     const later = free[this.#queue.length];
     if (later !== undefined) this.add(new Date(dueAt(later)));
-    else if (rows.length === asked) this.#nextAt = 0;
+    else if (rows.length === asked && free.length === known.length) this.#nextAt = 0;
   }
 
   async #toItem(row: PublicationDocument): Promise<Item> {

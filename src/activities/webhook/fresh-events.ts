@@ -67,6 +67,18 @@ export class FreshEvents {
   }
 
   /**
+   * Tells of any event whether its first attempt is this delivery's, and not on record yet at the time of this call: it is
+   * under way, or still to be handed out.
+   */
+  firstAttempts(): (event: Position) => boolean {
+    const [at, underWay] = [this.#at, this.progress.underWay()];
+    return ({ seq, offset }) => {
+      if (this.#recorded.has(`${seq}/${offset}`)) return false;
+      return comparePositions({ seq, offset }, at) >= 0 || underWay.has(`${seq}/${offset + 1}`);
+    };
+  }
+
+  /**
    * Reads on. Called when nothing is at hand.
    *
    * @param ahead more is likely to follow, so what comes next is read while this is being sent

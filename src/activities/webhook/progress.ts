@@ -51,6 +51,13 @@ export class Progress {
     addTo(this.#tally, verdict);
   }
 
+  /** The ends of all stretches that are under way, as `seq/offset`. */
+  underWay(): Set<string> {
+    const ends = new Set<string>();
+    for (const { done, end } of this.#stretches.slice(this.#head)) if (!done) ends.add(`${end.seq}/${end.offset}`);
+    return ends;
+  }
+
   /** Everything before it is finished. */
   position(): Position {
     let next = this.#stretches[this.#head];
