@@ -8,7 +8,14 @@ export type CrowdResults = {
   integrations: number;
   created: { seconds: number; per_second: number; asleep_after: number };
   asleep_mib: Memory;
-  lists: { pages: number; page_ms: Spread; one_ms: Spread; stats_ms: number; metrics_ms: number; readyz_ms: number };
+  lists: {
+    list_ms: Spread;
+    list_mib: number;
+    one_ms: Spread;
+    stats_ms: number;
+    metrics_ms: number;
+    readyz_ms: number;
+  };
   one: { samples: number; latency_ms: Spread };
   all: { seconds: number; per_second: number; asleep_again_after: number; most_mib: Memory };
 };
@@ -22,7 +29,7 @@ export function crowdTable({ integrations, created, asleep_mib: asleep, lists, o
       `${created.seconds} s, ${created.per_second}/s`,
     ),
     row('memory until all of them sleep', mib(asleep)),
-    row('a page of 500 of them', ms(lists.page_ms)),
+    row(`the list of all of them, ${lists.list_mib} MiB`, ms(lists.list_ms)),
     row('one of them', ms(lists.one_ms)),
     row(
       'the stats of all, the metrics, readiness',
