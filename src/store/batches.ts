@@ -49,6 +49,9 @@ export type BatchDocument = {
   sha256?: string;
 };
 
+const BY_ATTEMPT = { uid: 1, lastAttemptedAt: -1, number: -1 } as const;
+const BY_BEGINNING = { uid: 1, 'from.seq': -1, 'from.offset': -1 } as const;
+
 /** The batches of S3 integrations. */
 export class Batches {
   constructor(
@@ -58,8 +61,8 @@ export class Batches {
 
   async createIndexes(): Promise<void> {
     await this.collection.createIndex({ uid: 1, number: -1 }, { unique: true });
-    await this.collection.createIndex({ uid: 1, lastAttemptedAt: -1, number: -1 });
-    await this.collection.createIndex({ uid: 1, 'from.seq': -1, 'from.offset': -1 });
+    await this.collection.createIndex(BY_ATTEMPT);
+    await this.collection.createIndex(BY_BEGINNING);
     await expireAfterDays(this.collection, 'deliveredAt', this.retentionDays);
   }
 
@@ -118,17 +121,31 @@ export class Batches {
   /** The batch that was attempted last. @param bound only up to this instant, which itself may be left out */
   async lastAttempted(uid: string, bound?: { at: Date; included: boolean }): Promise<BatchDocument | null> {
     const range = bound === undefined ? { $exists: true } : { [bound.included ? '$lte' : '$lt']: bound.at };
-    return this.collection.findOne({ uid, lastAttemptedAt: range }, { sort: { lastAttemptedAt: -1, number: -1 } });
+    const sort = { lastAttemptedAt: -1, number: -1 } as const;
+    return this.collection.findOne({ uid, lastAttemptedAt: range }, { sort, hint: BY_ATTEMPT });
   }
 
-  /** The last batch that begins before `position`. @param eventName only of those that may hold events of this name */
-  async beginningBefore(uid: string, { seq, offset }: Position, eventName?: string): Promise<BatchDocument | null> {
+  /** The last batch that begins before `position`. */
+  async beginningBefore(uid: string, position: Position): Promise<BatchDocument | null> {
+    return (await this.listBeginningBefore(uid, position, 1))[0] ?? null;
+  }
+
+  /**
+   * The last batches that begin before `position`, from the end.
+   *
+   * @param eventName only of those that may hold events of this name
+   */
+  async listBeginningBefore(
+    uid: string,
+    { seq, offset }: Position,
+    limit: number,
+    eventName?: string,
+  ): Promise<BatchDocument[]> {
     const before = { $or: [{ 'from.seq': { $lt: seq } }, { 'from.offset': { $lt: offset } }] };
     const holding = eventName === undefined ? [] : [{ $or: wanting(eventName) }];
-    return this.collection.findOne(
-      { uid, 'from.seq': { $lte: seq }, $and: [before, ...holding] },
-      { sort: { 'from.seq': -1, 'from.offset': -1 } },
-    );
+    const filter = { uid, 'from.seq': { $lte: seq }, $and: [before, ...holding] };
+    const sort = { 'from.seq': -1, 'from.offset': -1 } as const;
+    return this.collection.find(filter, { sort, limit, hint: BY_BEGINNING }).toArray();
   }
 
   /** Removes up to `limit` batches of an integration. @returns how many there were. */

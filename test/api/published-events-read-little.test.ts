@@ -124,6 +124,7 @@ describe('the list for S3 reads little', () => {
     );
     await database.collections.batches.insertMany(older);
     const read = await documentsRead('batches', () => api.call('failures', 'GET', '?status=failure'));
-    expect(read).toBeLessThanOrEqual(4);
+    // One of them is read ahead.
+    expect(read).toBeLessThanOrEqual(5);
   });
 });

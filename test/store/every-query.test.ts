@@ -140,7 +140,8 @@ async function askForBatches({ batches }: TestDatabase, uid: string, first: Retu
   await batches.get(uid, 1);
   await batches.list(uid, 5, 9);
   await batches.lastAttempted(uid, { at: at(9), included: true });
-  await batches.beginningBefore(uid, { seq: 5, offset: 0 }, 'order.created');
+  await batches.beginningBefore(uid, { seq: 5, offset: 0 });
+  await batches.listBeginningBefore(uid, { seq: 5, offset: 0 }, 5, 'order.created');
   await batches.removeSome(uid, 5);
 }
 

@@ -10,7 +10,7 @@ import { webhookEntries } from './webhook-entries.js';
 
 /** What reading the fate of events needs. */
 export type PublishedEventsParts = {
-  batches: Pick<Batches, 'lastAttempted' | 'beginningBefore'>;
+  batches: Pick<Batches, 'lastAttempted' | 'beginningBefore' | 'listBeginningBefore'>;
   integrations: Pick<Integrations, 'list' | 'get' | 'getByUid'>;
   log: Pick<EventLog, 'readBack' | 'findByEntity' | 'idsAt' | 'segment'>;
   publications: Pick<Publications, 'search' | 'get'>;

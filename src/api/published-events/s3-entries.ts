@@ -7,7 +7,11 @@ import type { Marker, S3Entry } from './entries.js';
 import { type EventSearch, type Hit, hitsIn, type SearchedLog } from './s3-hits.js';
 import { SharedHits } from './shared-hits.js';
 
-export type S3Parts = { batches: Pick<Batches, 'lastAttempted' | 'beginningBefore'>; log: SearchedLog };
+export type S3Parts = { batches: Pick<Batches, 'lastAttempted' | 'listBeginningBefore'>; log: SearchedLog };
+
+/** Batches that are read at once: of a search the next ones at the first look, in the end as many as cost a round trip. */
+const BATCHES_WHEN_SEARCHING = 8;
+const BATCHES_AT_MOST = 32;
 
 /** Which publications of one S3 integration; see PublicationSearch. */
 export type S3Search = EventSearch & {
@@ -39,7 +43,7 @@ export async function* s3Entries(
   const { uid, from, status, eventName } = search;
   const start = await startOf(parts, search);
   if (start === undefined) return;
-  const batchBefore = (position: Position) => parts.batches.beginningBefore(uid, position, eventName);
+  const batchBefore = batchesBack(parts, uid, eventName, shared === undefined ? 1 : BATCHES_WHEN_SEARCHING);
   let { before, latest } = start;
   let batch = await batchBefore(before);
   while (batch !== null) {
@@ -64,6 +68,19 @@ export async function* s3Entries(
     }
     ({ batch, before } = await (next ?? nextBatch(batchBefore, shared, begin)));
   }
+}
+
+/** Finds the last batch before positions that go back, reading ahead more and more of them. */
+function batchesBack({ batches }: S3Parts, uid: string, eventName: string | undefined, first: number) {
+  let limit = first;
+  let read: BatchDocument[] = [];
+  return async (position: Position): Promise<BatchDocument | null> => {
+    const known = read.find(({ from }) => comparePositions(from, position) < 0);
+    if (known !== undefined) return known;
+    read = await batches.listBeginningBefore(uid, position, limit, eventName);
+    limit = Math.min(BATCHES_AT_MOST, limit * 2);
+    return read[0] ?? null;
+  };
 }
 
 type Next = { batch: BatchDocument | null; before: Position };
