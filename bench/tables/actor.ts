@@ -3,9 +3,7 @@ import type { measureIdle } from '../actor/idle.js';
 import type { measureRegistered } from '../actor/registered.js';
 import type { measureStorm } from '../actor/storm.js';
 import type { measureWakes } from '../actor/wakes.js';
-import { grouped, type Row, row } from './row.js';
-
-type Found<Measure extends (...args: never[]) => unknown> = Awaited<ReturnType<Measure>>;
+import { type Found, grouped, type Row, row } from './row.js';
 
 /** What is in bench/results/actor.json, by part; a part that was never measured is missing. */
 export type ActorResults = {

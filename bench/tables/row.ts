@@ -1,6 +1,9 @@
 /** A figure, in words that are for people; `target` is what it has to be, '' where nothing is asked of it. */
 export type Row = { what: string; result: string; target: string };
 
+/** What a measurement has found. */
+export type Found<Measure extends (...args: never[]) => unknown> = Awaited<ReturnType<Measure>>;
+
 export function row(what: string, result: string, target = ''): Row {
   return { what, result, target };
 }

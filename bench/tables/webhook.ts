@@ -2,9 +2,7 @@ import type { measureBacklog } from '../webhook/backlog.js';
 import type { measureNeighbours } from '../webhook/neighbours.js';
 import type { measureLight, measureSteady } from '../webhook/paced.js';
 import type { measureSustained } from '../webhook/sustained.js';
-import { about, grouped, type Row, row } from './row.js';
-
-type Found<Measure extends (...args: never[]) => unknown> = Awaited<ReturnType<Measure>>;
+import { about, type Found, grouped, type Row, row } from './row.js';
 
 /** What is in bench/results/webhook.json, by part; a part that was never measured is missing. */
 export type WebhookResults = {
