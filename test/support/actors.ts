@@ -152,8 +152,13 @@ export class Actor {
     private readonly client: Client,
   ) {}
 
+  /** What the actor knows; at least all that it has shown: it shows a state just before it takes it for its own. */
   state(): Promise<IntegrationState> {
-    return this.handle.query(stateQuery);
+    const shown = this.world.shown.at(-1)?.state.version ?? 0;
+    return until(async () => {
+      const state = await this.handle.query(stateQuery);
+      return state.version >= shown ? state : undefined;
+    });
   }
 
   wake(): Promise<void> {
