@@ -12,6 +12,7 @@ import type { RejectedEvents } from '../store/rejected-events.js';
 import type { Secrets } from '../store/secrets.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { Tracing } from '../telemetry/tracing/index.js';
 import type { AddressGuard } from './address-guard.js';
 import type { ActorRegistry } from './maintenance.js';
 import type { Stalls } from './stalls.js';
@@ -46,4 +47,6 @@ export type ActivityParts = {
   stopping: AbortSignal;
   logger: Logger;
   metrics: Metrics;
+  /** Absent: nobody has asked for traces. */
+  tracing?: Tracing | undefined;
 };

@@ -6,6 +6,7 @@ import type { ApiKeys } from '../store/api-keys.js';
 import type { Sessions } from '../store/sessions.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { Tracing } from '../telemetry/tracing/index.js';
 import { Authenticator, admit, authenticate } from './authentication.js';
 import { trustedProxies } from './client-address.js';
 import { type ConsoleFiles, consoleRoutes } from './console/index.js';
@@ -61,6 +62,7 @@ export type ApiParts = HealthParts &
     /** Absent: the metrics are on another port. */
     backlogs?: MetricsParts['backlogs'];
     log: EventParts['log'];
+    tracing?: Tracing | undefined;
     /** The events that the platform is known to publish. */
     catalogue?: readonly CatalogueEntry[];
   };

@@ -58,6 +58,11 @@ const BODY_ERRORS: Record<string, [ConstructorParameters<typeof ApiError>[0], st
 /** What is thrown when the database is not there, or says nothing. */
 const SILENCE = [MongoNetworkError, MongoServerSelectionError, DatabaseSilent];
 
+/** The HTTP status that whatever was thrown is answered with. */
+export function statusOf(thrown: unknown): number {
+  return toApiError(thrown).status;
+}
+
 function toApiError(thrown: unknown): ApiError {
   if (thrown instanceof ApiError) return thrown;
   const type = typeof thrown === 'object' && thrown !== null && 'type' in thrown ? String(thrown.type) : '';

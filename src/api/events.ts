@@ -1,10 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Router } from 'express';
 import type { Caller } from '../domain/roles.js';
+import { readTraceparent } from '../domain/traceparent.js';
 import type { EventLog } from '../log/index.js';
 import { LogOverloaded, LogUnavailable, toLogError } from '../log/index.js';
 import { DatabaseSilent, inTime } from '../store/in-time.js';
-import { answerJson } from './error-answers.js';
+import type { Tracing } from '../telemetry/tracing/index.js';
+import { answerJson, statusOf } from './error-answers.js';
 import { ApiError } from './errors.js';
 import { eventOperations } from './event-operations.js';
 import { type CatalogueEntry, eventTypes, readCatalogue } from './event-types.js';
@@ -25,20 +27,32 @@ export type EventParts = {
   intake?: IntakeLimits;
   /** How events are taken in, if another way shares it. */
   take?: TakeEvents;
+  tracing?: Pick<Tracing, 'publish'> | undefined;
 };
 
 /** Takes the events of one request in, and answers it. */
 export type TakeEvents = (request: IncomingMessage, response: ServerResponse, caller: Caller) => Promise<void>;
 
 /** All ways in share one bound for what is on its way. */
-export function eventTaker({ log, intake: limits = INTAKE }: Pick<EventParts, 'log' | 'intake'>): TakeEvents {
+export function eventTaker({
+  log,
+  intake: limits = INTAKE,
+  tracing,
+}: Pick<EventParts, 'log' | 'intake' | 'tracing'>): TakeEvents {
   const intake = new Intake(limits);
   return async (request, response, { tenant }) => {
     const hold = intake.hold(tenant, request);
+    const given = readTraceparent(request.headers.traceparent);
+    const span = tracing?.publish(given, tenant);
     try {
       const batch = await readEvents(request, tenant, hold);
-      const { accepted, duplicates } = await log.append(tenant, batch.finish()).catch(explainOutage);
+      const events = batch.finish(span?.traceparent ?? given);
+      const { accepted, duplicates } = await log.append(tenant, events).catch(explainOutage);
       answerJson(response, 202, { accepted, duplicates, ids: batch.ids });
+      span?.ended({ status: 202, accepted, duplicates });
+    } catch (error) {
+      span?.ended({ status: statusOf(error), error });
+      throw error;
     } finally {
       hold.release();
     }

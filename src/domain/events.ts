@@ -80,6 +80,8 @@ export type NewEvent = {
   line: Buffer;
   /** Where in `line` the 24 characters of `published_at` go. */
   publishedAtOffset: number;
+  /** The trace that it is part of, as a `traceparent`; absent when there is none. */
+  trace?: string;
 };
 
 const PUBLISHED_AT_PLACEHOLDER = '0000-00-00T00:00:00.000Z';

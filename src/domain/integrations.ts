@@ -30,6 +30,7 @@ export const SERVICE_HEADERS: readonly string[] = [
   'host',
   'keep-alive',
   'te',
+  'traceparent',
   'trailer',
   'transfer-encoding',
   'upgrade',

@@ -47,6 +47,7 @@ export function buildSegment(tenant: string, events: readonly NewEvent[], tail: 
   const kinds = new Map<number, NewEvent>();
   let end = 0;
   let entitiesDiffer = false;
+  let traced = false;
   events.forEach((event, i) => {
     end += event.line.length;
     ends[i] = end;
@@ -58,6 +59,7 @@ export function buildSegment(tenant: string, events: readonly NewEvent[], tail: 
     keys[i] = event.key;
     entities[i] = event.domainEntityId;
     if ((event.entityId ?? '') !== event.domainEntityId) entitiesDiffer = true;
+    if (event.trace !== undefined) traced = true;
   });
   return {
     _id: new ObjectId(),
@@ -77,7 +79,14 @@ export function buildSegment(tenant: string, events: readonly NewEvent[], tail: 
     keys,
     entities,
     ...(entitiesDiffer ? { entityIds: events.map((event) => event.entityId ?? '') } : {}),
+    ...(traced ? tracesOf(events) : {}),
   };
+}
+
+function tracesOf(events: readonly NewEvent[]): Required<Pick<SegmentDocument, 'traces' | 'traceOf'>> {
+  const traces = new Distinct();
+  const traceOf = Uint16Array.from(events, ({ trace }) => (trace === undefined ? 0 : traces.indexOf(trace) + 1));
+  return { traces: traces.values, traceOf: Buffer.from(traceOf.buffer) };
 }
 
 function joinLines(events: readonly NewEvent[], bytes: number, publishedAt: Date): Buffer {

@@ -26,6 +26,9 @@ export type SegmentDocument = {
   keys: string[];
   entities: string[];
   entityIds?: string[];
+  /** The distinct traces, and 16 bits for each event: 0 for none, else its index in them + 1. Absent when none has one. */
+  traces?: string[];
+  traceOf?: Buffer;
 };
 
 /** What retention removed, so that readers can say what they missed. */

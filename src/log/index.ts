@@ -20,4 +20,5 @@ export {
   readableEnvelopeAt,
   type Segment,
   segmentBytes,
+  traceAt,
 } from './segment.js';

@@ -22,6 +22,8 @@ export interface Segment {
   readonly entities?: readonly string[];
   /** With column `entities`, where some event's entity is not its domain entity: the entity's id, '' when none. */
   readonly entityIds?: readonly string[];
+  /** With column `lines`, where some event is part of a trace: `traceparent`s, and each event's index in them + 1, 0 for none. */
+  readonly traces?: { readonly values: readonly string[]; readonly of: Uint16Array };
   /** Present where what is stored does not fit together: what is wrong, and how many events it says that it holds. */
   readonly damage?: { readonly problem: string; readonly events: number };
 }
@@ -71,6 +73,11 @@ export function domainEntityTypeAt(segment: Segment, i: number): string {
 
 export function entityIdAt(segment: Segment, i: number): string | undefined {
   return at(segment.entityIds ?? column(segment, 'entities'), i) || undefined;
+}
+
+/** The trace that event `i` is part of, as a `traceparent`. */
+export function traceAt({ traces }: Segment, i: number): string | undefined {
+  return traces?.values[(traces.of[i] ?? 0) - 1];
 }
 
 function startOf(segment: Segment, i: number): number {

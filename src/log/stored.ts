@@ -1,3 +1,4 @@
+import { readTraceparent } from '../domain/traceparent.js';
 import type { SegmentDocument } from './documents.js';
 import type { Column, Segment } from './segment.js';
 
@@ -18,6 +19,7 @@ export function projectionOf(columns: readonly Column[]): Record<string, unknown
     ends: 1,
     ...Object.fromEntries(columns.map((name) => [name, 1])),
     ...(columns.includes('entities') ? { entityIds: 1 } : {}),
+    ...(columns.includes('lines') ? { traces: 1, traceOf: 1 } : {}),
     // Whoever reads sizes alone is to see the same damage as who reads the lines.
     ...(columns.includes('lines') ? {} : { linesBytes: LINES_BYTES }),
   };
@@ -48,9 +50,17 @@ export function toSegment(document: Stored, columns: readonly Column[]): Segment
     ...(keys !== undefined && { keys: keys as string[] }),
     ...(entities !== undefined && { entities: entities as string[] }),
     ...(entityIds !== undefined && { entityIds: entityIds as string[] }),
+    ...(document.traces !== undefined && tracesOf(document, count)),
   };
   const problem = problemOf(document, segment, columns);
   return problem === undefined ? segment : salvage(document, segment, problem);
+}
+
+/** Traces that are damaged are no reason to keep the events: they are left out. */
+function tracesOf({ traces, traceOf }: Stored, count: number): Pick<Segment, 'traces'> {
+  const of = new Uint16Array(aligned(traceOf, 2));
+  const areTraces = Array.isArray(traces) && traces.every((one) => readTraceparent(one) === one);
+  return areTraces && of.length === count ? { traces: { values: traces, of } } : {};
 }
 
 /** What of a segment's parts does not fit the others; undefined when it is as it was written. */

@@ -11,6 +11,7 @@ import { Waker } from '../api/waker.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { Tracing } from '../telemetry/tracing/index.js';
 import { hasSearchAttributes } from '../worker/search-attributes.js';
 import { backlogFigures } from './backlog-figures.js';
 import { listen } from './listen.js';
@@ -33,6 +34,7 @@ export async function startApi(
   logger: Logger,
   metrics: Metrics,
   stalls?: Pick<Stalls, 'count'>,
+  tracing?: Tracing,
 ): Promise<RunningApi> {
   const connection = Connection.lazy(settings.temporal.options);
   const client = new Client({ connection, namespace: settings.TEMPORAL_NAMESPACE });
@@ -60,6 +62,7 @@ export async function startApi(
     movement: () => backlogs.movement(),
     stalled: stalls && (() => stalls.count()),
     metrics,
+    tracing,
     ...(settings.SLUICE_METRICS_PORT === undefined && { backlogs }),
     ...(catalogue !== undefined && { catalogue: readCatalogueFile(catalogue) }),
     guard,

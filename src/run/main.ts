@@ -8,6 +8,7 @@ import { startOperatorPort } from './operator-port.js';
 import { type Running, runProcess } from './process.js';
 import { openStores, type Stores } from './stores.js';
 import { collectTemporalMetrics } from './temporal-metrics.js';
+import { startTracing } from './tracing.js';
 
 const PARTS = ['all', 'api', 'worker'] as const;
 
@@ -20,6 +21,7 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
   const metrics = new Metrics();
   metrics.addProcess();
   worker?.installRuntime(logger, await collectTemporalMetrics(metrics));
+  const tracing = await startTracing(settings);
   const stores: Stores = await openStores(settings, logger, metrics);
   const stalls = worker?.stallsOf(settings, stores, logger);
   const running: Running[] = [];
@@ -28,10 +30,11 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
     logger.info('service.stopping');
     for (const one of running) await one.stop();
     await stores.close();
+    await tracing?.shutdown();
   };
   try {
     if (part !== 'worker') {
-      const api = await startApi(settings, stores, logger, metrics, stalls);
+      const api = await startApi(settings, stores, logger, metrics, stalls, tracing);
       running.push(api);
       backlogs = api.backlogs;
       logger.info({ url: api.url }, 'api.listening');
@@ -42,7 +45,7 @@ async function start(part: (typeof PARTS)[number]): Promise<Running> {
       logger.info({ url: operators.url }, 'metrics.listening');
     }
     if (worker === undefined) return { stop };
-    const polling = await worker.startWorkerProcess(settings, stores, logger, metrics, stalls);
+    const polling = await worker.startWorkerProcess(settings, stores, logger, metrics, stalls, tracing);
     running.push(polling);
     logger.info({ temporal: settings.TEMPORAL_ADDRESS }, 'worker.polling');
     return { stop, ended: polling.ended };

@@ -4,6 +4,7 @@ import { AddressGuard, Stalls } from '../activities/index.js';
 import type { Settings } from '../settings/schema.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Metrics } from '../telemetry/metrics.js';
+import type { Tracing } from '../telemetry/tracing/index.js';
 import { actorRegistry } from '../worker/actor-registry.js';
 import { ensureSchedules } from '../worker/schedules.js';
 import { registerSearchAttributes } from '../worker/search-attributes.js';
@@ -23,6 +24,7 @@ export async function startWorkerProcess(
   logger: Logger,
   metrics: Metrics,
   stalls = stallsOf(settings, stores, logger),
+  tracing?: Tracing,
 ): Promise<RunningWorker> {
   const { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace, SLUICE_TASK_QUEUE: taskQueue } = settings;
   const { SLUICE_DEPLOYMENT: deploymentName, SLUICE_BUILD_ID: buildId } = settings;
@@ -58,12 +60,14 @@ export async function startWorkerProcess(
       stalls,
       logger,
       metrics,
+      tracing,
     },
     {
       connection,
       namespace,
       taskQueue,
       bundle: await workflowBundle(),
+      ...(tracing && { activityInterceptors: [(await import('../worker/traced-activities.js')).tracedBy(tracing)] }),
       ...(buildId !== undefined && { version: { deploymentName, buildId } }),
     },
   );

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { Secret } from '../domain/secret.js';
 import { TEMPORAL_SETTINGS, type TemporalConnection } from './temporal-connection.js';
+import { TRACING_SETTINGS } from './tracing.js';
 
 /** A whole number of `unit` within [min, max]. */
 const whole = (fallback: number, min: number, max: number, meaning: string) =>
@@ -111,6 +112,7 @@ export const SETTINGS = {
     10_000,
     'Most integrations whose backlogs have metrics of their own: those with the largest.',
   ),
+  ...TRACING_SETTINGS,
   SLUICE_EVENT_CATALOGUE: z
     .string()
     .min(1)

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import {
+  type ActivityInterceptorsFactory,
   bundleWorkflowCode,
   type NativeConnection,
   Worker,
@@ -23,6 +24,7 @@ export type WorkerOptions = {
   /** Queue of the actors; that of the deliveries is named after it. */
   taskQueue: string;
   bundle: WorkflowBundleOption;
+  activityInterceptors?: ActivityInterceptorsFactory[];
   /** Present: worker versioning is on, and Temporal gives this worker tasks only once its version is current. */
   version?: WorkerDeploymentVersion;
 };
@@ -48,6 +50,7 @@ export async function startWorker(
     namespace: options.namespace,
     activities,
     shutdownGraceTime: SHUTDOWN_GRACE,
+    ...(options.activityInterceptors && { interceptors: { activity: options.activityInterceptors } }),
     ...(options.version && { workerDeploymentOptions: versioned(options.version) }),
   };
   const actors = await Worker.create({

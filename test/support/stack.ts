@@ -1,6 +1,7 @@
 import { inject } from 'vitest';
 import { startApi } from '../../src/run/api.js';
 import { openStores, type Stores } from '../../src/run/stores.js';
+import { startTracing } from '../../src/run/tracing.js';
 import { installRuntime, startWorkerProcess } from '../../src/run/worker.js';
 import type { Settings } from '../../src/settings/schema.js';
 import { readSettings } from '../../src/settings/settings.js';
@@ -58,10 +59,12 @@ export async function startStack(
   const settings = readSettings(given);
   const logger = createLogger({ level: settings.SLUICE_LOG_LEVEL, name: 'test' });
   const metrics = new Metrics();
+  const tracing = await startTracing(settings);
   const stores = await openStores(settings, logger, metrics);
+  const startWorker = () => startWorkerProcess(settings, stores, logger, metrics, undefined, tracing);
   const { key } = await stores.apiKeys.create(name, 'admin', 'tester');
-  const api = await startApi(settings, stores, logger, metrics);
-  let worker = withWorker ? await startWorkerProcess(settings, stores, logger, metrics) : undefined;
+  const api = await startApi(settings, stores, logger, metrics, undefined, tracing);
+  let worker = withWorker ? await startWorker() : undefined;
   const adminKey = key.reveal();
   return {
     url: api.url,
@@ -73,13 +76,14 @@ export async function startStack(
     call: (method, path, body, headers) => callApi(`${api.url}/api/v1${path}`, method, adminKey, body, headers),
     restartWorker: async () => {
       await worker?.stop();
-      worker = await startWorkerProcess(settings, stores, logger, metrics);
+      worker = await startWorker();
     },
     stop: async () => {
       await api.stop();
       await worker?.stop();
       await stores.database.db.dropDatabase();
       await stores.close();
+      await tracing?.shutdown();
     },
   };
 }

@@ -32,7 +32,7 @@ export interface paths {
         put?: never;
         /**
          * Takes events in: one, or up to 10,000 at once
-         * @description Durable when answered: the 202 is sent once the events are on the disks of a majority of the database. All of a request is taken, or nothing. An event is taken once for each name and id; a repeat is counted as a duplicate, so a request that was not answered can be sent again. `Content-Encoding: gzip` is understood. At most 32 MiB a request and 1 MiB an event.
+         * @description Durable when answered: the 202 is sent once the events are on the disks of a majority of the database. All of a request is taken, or nothing. An event is taken once for each name and id; a repeat is counted as a duplicate, so a request that was not answered can be sent again. `Content-Encoding: gzip` is understood. A `traceparent` header (W3C Trace Context) makes the events part of that trace. At most 32 MiB a request and 1 MiB an event.
          *
          *     Roles: admin, publisher.
          */

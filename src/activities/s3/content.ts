@@ -2,7 +2,7 @@ import { pipeline, Readable } from 'node:stream';
 import { createGzip } from 'node:zlib';
 import type { Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
-import { type EventLog, linesBetween, nameAt, type ReadResult, type Segment } from '../../log/index.js';
+import { type EventLog, linesBetween, nameAt, type ReadResult, type Segment, traceAt } from '../../log/index.js';
 import type { BatchDocument } from '../../store/batches.js';
 import { isGzipped } from './object-key.js';
 
@@ -20,16 +20,25 @@ export class EventsLost extends Error {
  * The bytes of a batch's object from the log, through gzip when its key says so (zlib compresses on threads of its own).
  * The same batch gives the same bytes every time; memory does not grow with its size.
  *
+ * @param onTrace told the traces of its events as they are read, each again and again
  * @throws EventsLost at its end, while it is read
  */
-export function contentOf(log: Pick<EventLog, 'read'>, batch: BatchDocument): AsyncIterable<Buffer> {
-  const lines = linesOf(log, batch);
+export function contentOf(
+  log: Pick<EventLog, 'read'>,
+  batch: BatchDocument,
+  onTrace?: (traceparent: string) => void,
+): AsyncIterable<Buffer> {
+  const lines = linesOf(log, batch, onTrace);
   if (!isGzipped(batch.key)) return lines;
   return pipeline(Readable.from(lines), createGzip({ chunkSize: GZIP_PIECE_BYTES }), () => undefined);
 }
 
 /** The lines of the batch's events, neighbours in one piece. */
-async function* linesOf(log: Pick<EventLog, 'read'>, batch: BatchDocument): AsyncGenerator<Buffer> {
+async function* linesOf(
+  log: Pick<EventLog, 'read'>,
+  batch: BatchDocument,
+  onTrace?: (traceparent: string) => void,
+): AsyncGenerator<Buffer> {
   const { subscription, from, to } = batch;
   const wanted = wants(subscription);
   let bytes = 0;
@@ -39,6 +48,7 @@ async function* linesOf(log: Pick<EventLog, 'read'>, batch: BatchDocument): Asyn
       const start = segment.seq === from.seq ? from.offset : 0;
       const end = segment.seq === to.seq ? to.offset : segment.count;
       if (segment.damage !== undefined && end > start) throw new EventsLost(`segment ${segment.seq} is damaged`);
+      if (onTrace && segment.traces) tellTraces(segment, start, end, wanted, onTrace);
       for (const run of runsOf(segment, start, end, wanted)) {
         bytes += run.length;
         yield run;
@@ -67,6 +77,19 @@ async function* pagesOf(
     page = await following;
   }
   yield page.segments;
+}
+
+function tellTraces(
+  segment: Segment,
+  start: number,
+  end: number,
+  wanted: (name: string) => boolean,
+  tell: (traceparent: string) => void,
+): void {
+  for (let offset = start; offset < end; offset += 1) {
+    const trace = traceAt(segment, offset);
+    if (trace !== undefined && wanted(nameAt(segment, offset))) tell(trace);
+  }
 }
 
 /** The longest runs of wanted events in [start, end). */

@@ -6,7 +6,10 @@ import type { PartBuffers } from './part-buffers.js';
 import type { Stores } from './stores.js';
 
 /** What a delivery to S3 works with. */
-export type S3Parts = Pick<ActivityParts, 'log' | 'batches' | 'cursors' | 'history' | 'metrics' | 'policy'> & {
+export type S3Parts = Pick<
+  ActivityParts,
+  'log' | 'batches' | 'cursors' | 'history' | 'metrics' | 'policy' | 'tracing'
+> & {
   publish: Publish;
   stores: Pick<Stores, 'open'>;
   buffers: PartBuffers;

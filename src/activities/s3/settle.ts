@@ -56,13 +56,27 @@ function holds(batch: BatchDocument, { input, target }: S3Context): boolean {
   return batch.bucket === target.bucket && isKeyFor(target, tenant, batch.key);
 }
 
-async function upload(
+/** Each try is a span where traces are written. */
+async function upload(parts: S3Parts, context: S3Context, client: S3Client, batch: BatchDocument) {
+  const span = parts.tracing?.batch(batch);
+  try {
+    const stored = await uploadOrFind(parts, context, client, batch, span?.holds);
+    span?.ended();
+    return stored;
+  } catch (error) {
+    span?.ended(error);
+    throw error;
+  }
+}
+
+async function uploadOrFind(
   { log, buffers }: S3Parts,
   { fence, target, moved }: S3Context,
   client: S3Client,
   batch: BatchDocument,
+  onTrace: ((traceparent: string) => void) | undefined,
 ): Promise<StoredObject> {
-  const content = told(contentOf(log, batch), moved);
+  const content = told(contentOf(log, batch, onTrace), moved);
   try {
     return await uploadObject(client, buffers, objectParams(target, batch.key), content, fence.signal);
   } catch (error) {

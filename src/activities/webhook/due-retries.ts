@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { IntegrationSpec } from '../../domain/integrations.js';
-import { type EventLog, envelopeAt, type Segment } from '../../log/index.js';
+import { type EventLog, envelopeAt, type Segment, traceAt } from '../../log/index.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
 import type { FreshEvents } from './fresh-events.js';
 import { damageIn, type Item, NOTHING } from './item.js';
@@ -78,12 +78,17 @@ export class DueRetries {
   }
 
   /** The envelope; empty when retention has removed it, which the delivery records as a rejection. */
-  async #envelope({ _id: { seq, offset }, tenant }: PublicationDocument): Promise<Pick<Item, 'body' | 'damage'>> {
+  async #envelope({
+    _id: { seq, offset },
+    tenant,
+  }: PublicationDocument): Promise<Pick<Item, 'body' | 'damage' | 'trace'>> {
     const segment = this.#segments.get(seq) ?? (await this.log.segment(tenant, seq, ['lines']));
     if (segment === null) return { body: NOTHING };
     this.#segments.set(seq, segment);
     const damage = damageIn(segment);
-    return damage === undefined ? { body: envelopeAt(segment, offset) } : { body: NOTHING, damage };
+    return damage === undefined
+      ? { body: envelopeAt(segment, offset), trace: traceAt(segment, offset) }
+      : { body: NOTHING, damage };
   }
 }
 

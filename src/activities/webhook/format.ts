@@ -21,7 +21,9 @@ export function messageId(eventName: string, eventId: string): string {
  * The headers of a request, name and value in turn, as a function of the event. Signed as Standard Webhooks says; the
  * service's own headers win over the extra ones.
  */
-export function headersFor(parts: HeaderParts): (id: string, body: Buffer, now: Date) => string[] {
+export function headersFor(
+  parts: HeaderParts,
+): (id: string, body: Buffer, now: Date, traceparent?: string) => string[] {
   const signers = parts.signingSecrets.map(({ secret, until }) => ({ sign: signer(secret), until }));
   const own = {
     'content-type': 'application/json',
@@ -31,11 +33,13 @@ export function headersFor(parts: HeaderParts): (id: string, body: Buffer, now: 
   // None of the service's, however it is spelt: HTTP takes Webhook-Id for webhook-id.
   const extra = Object.entries(parts.extra).filter(([name]) => !SERVICE_HEADERS.includes(name.toLowerCase()));
   const fixed = [...extra, ...Object.entries(own)].flat();
-  return (id, body, now) => {
+  return (id, body, now, traceparent) => {
     const nowMs = now.getTime();
     const timestamp = Math.floor(nowMs / 1_000).toString();
     const valid = signers.length === 1 ? signers : signers.filter(({ until }) => nowMs < until);
     const signatures = valid.map(({ sign }) => sign(id, timestamp, body)).join(' ');
-    return [...fixed, 'webhook-id', id, 'webhook-timestamp', timestamp, 'webhook-signature', signatures];
+    const headers = [...fixed, 'webhook-id', id, 'webhook-timestamp', timestamp, 'webhook-signature', signatures];
+    if (traceparent !== undefined) headers.push('traceparent', traceparent);
+    return headers;
   };
 }

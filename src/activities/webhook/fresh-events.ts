@@ -2,7 +2,15 @@ import type { IntegrationSpec } from '../../domain/integrations.js';
 import { comparePositions, type Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
 import type { EventLog, ReadResult, Segment } from '../../log/index.js';
-import { domainEntityIdAt, domainEntityTypeAt, entityIdAt, envelopeAt, eventIdAt, nameAt } from '../../log/index.js';
+import {
+  domainEntityIdAt,
+  domainEntityTypeAt,
+  entityIdAt,
+  envelopeAt,
+  eventIdAt,
+  nameAt,
+  traceAt,
+} from '../../log/index.js';
 import type { FirstOutcome } from '../../store/publications.js';
 import type { DamagedSegments } from '../damaged-segments.js';
 import { mayConcern } from '../damaged-segments.js';
@@ -152,6 +160,7 @@ export class FreshEvents {
         // What is undefined is not stored; an object put together by spreading costs more.
       } as PublicationBase,
       ...(damage === undefined ? { body: envelopeAt(segment, offset) } : { body: NOTHING, damage }),
+      trace: traceAt(segment, offset),
       settle: (verdict) => this.progress.finish(stretch, verdict),
     };
   }

@@ -13,6 +13,8 @@ export type Item = {
   publication: PublicationBase;
   /** The envelope, exactly as it lies in the log. */
   body: Buffer;
+  /** The trace that it is part of, as a `traceparent`. */
+  trace?: string | undefined;
   /** Why there is no envelope to send: its segment of the log is damaged. */
   damage?: string;
   /** Called once its outcome is on record. Holds nothing of the body, so that outcomes that wait weigh little. */

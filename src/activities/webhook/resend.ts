@@ -1,9 +1,10 @@
 import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.js';
 import type { Attempt } from '../../domain/outcomes.js';
-import { type EventLog, envelopeAt } from '../../log/index.js';
+import { type EventLog, envelopeAt, traceAt } from '../../log/index.js';
 import type { Cursors } from '../../store/cursors.js';
 import type { PublicationDocument, Publications } from '../../store/publications.js';
 import type { Secrets } from '../../store/secrets.js';
+import type { Tracing } from '../../telemetry/tracing/index.js';
 import { damageIn, NOTHING } from './item.js';
 import { type Notes, noteAttempt } from './note-attempt.js';
 import type { Pools } from './pools.js';
@@ -16,6 +17,7 @@ export type ResendParts = Notes & {
   cursors: Pick<Cursors, 'countAsked'>;
   secrets: Pick<Secrets, 'get'>;
   pools: Pools;
+  tracing?: Pick<Tracing, 'attempts'> | undefined;
 };
 
 /** What came of it; `row` is null when its integration was removed meanwhile. */
@@ -38,7 +40,12 @@ export async function openResender(
     if (segment === null) return undefined;
     const damage = damageIn(segment);
     const body = damage === undefined ? envelopeAt(segment, offset) : NOTHING;
-    const { attempt } = await sendOne(send, { publication, body, ...(damage && { damage }) });
+    const { attempt } = await sendOne(send, {
+      publication,
+      body,
+      trace: traceAt(segment, offset),
+      ...(damage && { damage }),
+    });
     const { publishedAt, attemptCount } = publication;
     noteAttempt(parts, uid, { attempt, attemptCount: attemptCount + 1, publishedAt }, body.length);
     const row = await parts.publications.recordAsked({ uid, seq, offset }, attempt);

@@ -1,6 +1,7 @@
 import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.js';
 import type { Secret } from '../../domain/secret.js';
 import type { Secrets } from '../../store/secrets.js';
+import type { Tracing } from '../../telemetry/tracing/index.js';
 import { USER_AGENT } from '../user-agent.js';
 import { headersFor, messageId } from './format.js';
 import type { PublicationBase } from './item.js';
@@ -8,7 +9,12 @@ import type { Pools } from './pools.js';
 import { type Sent, send } from './send.js';
 
 /** What is sent: an event, with what identifies it. An empty body is one that retention has removed, or is damaged. */
-export type Message = { publication: Pick<PublicationBase, 'eventName' | 'eventId'>; body: Buffer; damage?: string };
+export type Message = {
+  publication: Pick<PublicationBase, 'eventName' | 'eventId' | 'attemptCount'>;
+  body: Buffer;
+  trace?: string | undefined;
+  damage?: string;
+};
 
 /** Sends one event, and calls `done` with what came of it, never before it returns unless the request cannot be made. */
 export type Send = (message: Message, done: (sent: Sent) => void) => void;
@@ -18,10 +24,17 @@ export function sendOne(send: Send, message: Message): Promise<Sent> {
   return new Promise((resolve) => send(message, resolve));
 }
 
+/** What sending needs. */
+export type SenderParts = {
+  secrets: Pick<Secrets, 'get'>;
+  pools: Pools;
+  tracing?: Pick<Tracing, 'attempts'> | undefined;
+};
+
 /** Opens the target's secrets and connections, for one delivery. */
 export async function openSender(
-  { secrets, pools }: { secrets: Pick<Secrets, 'get'>; pools: Pools },
-  { uid }: IntegrationSpec,
+  { secrets, pools, tracing }: SenderParts,
+  { tenant, id, uid }: IntegrationSpec,
   target: WebhookTarget,
   revision: number,
 ): Promise<Send> {
@@ -36,13 +49,15 @@ export async function openSender(
   });
   const { origin } = url;
   const path = `${url.pathname}${url.search}`;
+  const begin = tracing?.attempts({ tenant, integration: id, url });
   let connections = pools.get(uid, origin);
-  return ({ publication: { eventName, eventId }, body, damage }, done) => {
+  return ({ publication: { eventName, eventId, attemptCount }, body, trace, damage }, done) => {
     if (damage !== undefined) return queueMicrotask(() => done(unreadable(damage, revision)));
     if (body.length === 0) return queueMicrotask(() => done(expired(revision)));
+    const span = begin?.(trace, { eventName, eventId, attempt: attemptCount + 1 });
     const request = {
       path,
-      headers: headers(messageId(eventName, eventId), body, new Date()),
+      headers: headers(messageId(eventName, eventId), body, new Date(), span?.traceparent ?? trace),
       body,
       timeoutMs,
       revision,
@@ -50,7 +65,7 @@ export async function openSender(
     };
     // Closed meanwhile, as those of a delivery that has had nothing to send for some minutes.
     if (connections.retired) connections = pools.get(uid, origin);
-    send(connections, request, done);
+    send(connections, request, span === undefined ? done : (sent) => done(span.ended(sent)));
   };
 }
 

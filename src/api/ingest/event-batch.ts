@@ -50,9 +50,10 @@ export class EventBatch {
     this.count += 1;
   }
 
-  /** The events, if all of them were good. */
-  finish(): NewEvent[] {
+  /** The events, if all of them were good. @param trace that they are part of, as a `traceparent` */
+  finish(trace?: string): NewEvent[] {
     if (this.details.length > 0) throw refusal(this.details);
+    if (trace !== undefined) for (const event of this.events) event.trace = trace;
     return this.events;
   }
 
