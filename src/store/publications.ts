@@ -1,10 +1,10 @@
 import type { AnyBulkWriteOperation, Collection, Filter } from 'mongodb';
-import { MaxKey, MongoBulkWriteError } from 'mongodb';
+import { MaxKey } from 'mongodb';
 import { type Attempt, type Verdict, verdictOf } from '../domain/outcomes.js';
 import type { Position } from '../domain/positions.js';
 import type { PublicationId } from '../domain/publication-order.js';
 import type { Retried } from './cursors.js';
-import { DUPLICATE_KEY } from './database.js';
+import { insertNew } from './insert-new.js';
 import {
   BY_ATTEMPT,
   BY_ENTITY,
@@ -86,15 +86,11 @@ export class Publications {
    * have made the same attempt, because the work of one was given to the other, a success counts and a failure does not.
    */
   async record(outcomes: readonly Recorded[]): Promise<void> {
-    if (outcomes.length === 0) return;
-    try {
-      await this.collection.bulkWrite(outcomes.map(toWrite), { ordered: false });
-    } catch (error) {
-      if (!onlyRepeats(error)) throw error;
-      const refused = [error.writeErrors].flat().flatMap(({ index }) => outcomes[index] ?? []);
-      const successes = refused.filter(({ status }) => status === 'SUCCESS');
-      if (successes.length > 0) await this.collection.bulkWrite(successes.map(toUpdate), { ordered: false });
-    }
+    const first = outcomes.filter(isFirst);
+    const there = await insertNew(this.collection, first.map(toDocument));
+    const repeats = there.flatMap((index) => first[index] ?? []).filter(({ status }) => status === 'SUCCESS');
+    const updates = [...outcomes.filter((outcome) => !isFirst(outcome)), ...repeats];
+    if (updates.length > 0) await this.collection.bulkWrite(updates.map(toUpdate), { ordered: false });
   }
 
   /**
@@ -234,8 +230,8 @@ function published(before: Date | undefined): Filter<PublicationDocument> {
   return before === undefined ? {} : { publishedAt: { $lt: before } };
 }
 
-function toWrite(outcome: Recorded): AnyBulkWriteOperation<PublicationDocument> {
-  return outcome.attemptCount === 1 ? { insertOne: { document: toDocument(outcome) } } : toUpdate(outcome);
+function isFirst({ attemptCount }: Recorded): boolean {
+  return attemptCount === 1;
 }
 
 function toUpdate(outcome: Recorded): AnyBulkWriteOperation<PublicationDocument> {
@@ -274,11 +270,4 @@ function toDocument(outcome: Recorded): PublicationDocument {
   };
   // The driver leaves out what is undefined (ignoreUndefined); the type cannot say so.
   return document as PublicationDocument;
-}
-
-/** Whether every refused write was the first attempt of a publication that is there already. */
-function onlyRepeats(error: unknown): error is MongoBulkWriteError {
-  if (!(error instanceof MongoBulkWriteError)) return false;
-  const refused = [error.writeErrors].flat();
-  return refused.length > 0 && refused.every(({ code }) => code === DUPLICATE_KEY);
 }
