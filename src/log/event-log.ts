@@ -34,7 +34,7 @@ export const LOG_DEFAULTS: LogSettings = {
   memoryBytes: 16 * MIB,
   checkEveryMs: 5_000,
   pollEveryMs: 50,
-  restAfterMs: 60_000,
+  restAfterMs: 5_000,
 };
 
 /**
