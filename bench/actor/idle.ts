@@ -5,19 +5,18 @@ import { cpuOf } from '../support/processes.js';
 import type { Bench, Population } from './population.js';
 
 const INTEGRATIONS = 1_000;
-const WATCHED_MS = 60_000;
-/** Before anything is watched: what was just started or created has calmed down. */
-const SETTLE_MS = 15_000;
+const WATCHED_MS = 120_000;
+/** Before anything is watched: what was just started or created has calmed down, and V8 has taken its garbage away. */
+const SETTLE_MS = 60_000;
 const AT_ONCE = 20;
 
-/** What a thousand integrations that sleep cost in a minute, beside a worker that has none. */
+/** What a thousand integrations that sleep cost, beside a worker that has none. */
 export async function measureIdle(population: Population) {
   const { bench } = population;
-  const empty = population.members.length === 0 ? await cpuOverAMinute(bench) : undefined;
+  const empty = population.members.length === 0 ? await idleCpu(bench) : undefined;
   const growth = await population.growTo(INTEGRATIONS);
-  await delay(SETTLE_MS);
-  const before = await historiesOfAll(population);
-  const cpu = await cpuOverAMinute(bench);
+  const before = await historiesAtRest(population);
+  const cpu = await idleCpu(bench);
   const after = await historiesOfAll(population);
   return {
     integrations: population.members.length,
@@ -33,8 +32,8 @@ export async function measureIdle(population: Population) {
   };
 }
 
-/** CPU time of API and worker, in percent of a core. */
-async function cpuOverAMinute({ api, worker }: Bench) {
+/** CPU time of API and worker over two minutes, so two looks at every backlog, in percent of a core. */
+async function idleCpu({ api, worker }: Bench) {
   await delay(SETTLE_MS);
   const started = performance.now();
   const before = { api: cpuOf(api.pid), worker: cpuOf(worker.pid) };
@@ -42,6 +41,13 @@ async function cpuOverAMinute({ api, worker }: Bench) {
   const ms = performance.now() - started;
   const percent = (used: number) => round((100 * used) / ms);
   return { worker: percent(cpuOf(worker.pid) - before.worker), api: percent(cpuOf(api.pid) - before.api) };
+}
+
+async function historiesAtRest(population: Population) {
+  for (;;) {
+    const counts = await historiesOfAll(population);
+    if (open(counts, 'activityTask') === 0 && open(counts, 'workflowTask') === 0) return counts;
+  }
 }
 
 async function historiesOfAll({ bench, members }: Population) {

@@ -136,7 +136,7 @@ export class BacklogFigures {
 
   async #gather(): Promise<Gathered> {
     const figures: Figure[] = [];
-    const complete = await everyBacklog(this.parts, TIME, ({ integration: found, cursor, backlog, retryAt }) => {
+    const { complete } = await everyBacklog(this.parts, TIME, ({ integration: found, cursor, backlog, retryAt }) => {
       const { tenant, integration, spec, status } = found;
       const { events, bytes, oldestAt } = backlog;
       const state = status === 'running' && found.failing !== undefined ? 'failing' : status;

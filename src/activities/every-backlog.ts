@@ -28,6 +28,9 @@ export type Looked = {
 /** How long it may take: for one integration, past which the rest of its backlog is estimated, and for all of them. */
 export type BacklogTime = { countMs: number; atMostMs: number };
 
+/** Whether all of them could be looked at in that time, and if not, the uid to go on behind. */
+export type Pass = { complete: boolean; stoppedAfter?: string | undefined };
+
 const NOTHING: Backlog = { events: 0, bytes: 0, estimated: false };
 const CURSORS_AT_ONCE = 500;
 const PASSED_AT_ONCE = 50;
@@ -36,24 +39,25 @@ const PASSED_AT_ONCE = 50;
  * Tells how much waits in front of every integration of every tenant. All that sleep with the same subscription cost one
  * look into the log together.
  *
- * @returns whether all of them could be looked at, in that time
+ * @param after uid to begin behind; those up to it come last
  */
 export async function everyBacklog(
   parts: BacklogParts,
-  { countMs, atMostMs }: BacklogTime,
+  { countMs, atMostMs, after }: BacklogTime & { after?: string | undefined },
   visit: (looked: Looked) => void,
-): Promise<boolean> {
+): Promise<Pass> {
   const deadline = performance.now() + atMostMs;
   const newest = new Newest(parts.log);
-  let complete = true;
-  for await (const integrations of chunks(parts.integrations.all(), CURSORS_AT_ONCE)) {
+  let [complete, last] = [true, after];
+  for await (const integrations of chunks(parts.integrations.all(after), CURSORS_AT_ONCE)) {
     const cursors = await parts.cursors.list(integrations.map(({ _id }) => _id));
     const retries = await overdueRetries(parts.publications, integrations, new Date());
     for (const integration of integrations) {
+      if (performance.now() >= deadline) return { complete: false, stoppedAfter: last };
+      last = integration._id;
       const cursor = cursors.get(integration._id);
       // Removed in between.
       if (cursor === undefined) continue;
-      if (performance.now() >= deadline) return false;
       try {
         const isBehind = !integration.expired && (await newest.isAfter(cursor));
         const backlog = isBehind ? await backlogInFront(parts, integration, cursor, countMs) : NOTHING;
@@ -65,7 +69,7 @@ export async function everyBacklog(
       }
     }
   }
-  return complete;
+  return { complete };
 }
 
 /** Where logs end, and where the newest event of a subscription is; each is looked up once. */

@@ -2,6 +2,8 @@ import { Context } from '@temporalio/activity';
 import type { IntegrationState } from '../domain/integration-state.js';
 import type { IntegrationSpec } from '../domain/integrations.js';
 import { fromDocument, type IntegrationDocument } from '../store/integrations.js';
+import type { Looked } from './every-backlog.js';
+import { heartbeats } from './heartbeats.js';
 import { OldBacklogs } from './operational/old-backlogs.js';
 import type { Publish } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
@@ -23,19 +25,23 @@ export interface ActorRegistry {
 export function maintenanceActivities(parts: ActivityParts & { publish: Publish }) {
   const { actors, integrations, log, logger, metrics, retentionDays, stopping } = parts;
   const sweeping = new Sweep(parts);
+  /** Where the last look at all backlogs ran out of time: the next one begins there, so that nobody is always left out. */
+  let sampledUpTo: string | undefined;
   return {
     /**
      * Wakes what waits in front of an event that it wants; then notes how much waits everywhere, for the charts, and tells
      * what has waited for too long.
      */
     async sweep({ afresh }: { afresh: boolean }): Promise<{ woken: number }> {
-      const beat = () => Context.current().heartbeat();
+      const beat = heartbeats();
       const { woken } = await sweeping.pass(afresh, beat);
       metrics.woken.sweep.add(woken);
       if (woken > 0) logger.info({ woken }, 'sweep.woken');
       const old = new OldBacklogs(parts);
-      const sampled = await sampleBacklogs(parts, beat, { see: (looked) => old.see(looked) });
-      if (!sampled) logger.warn({}, 'backlogs.not_all_sampled');
+      const see = (looked: Looked) => old.see(looked);
+      const { complete, stoppedAfter } = await sampleBacklogs(parts, beat, { see, after: sampledUpTo });
+      sampledUpTo = stoppedAfter;
+      if (!complete) logger.warn({}, 'backlogs.not_all_sampled');
       await old.tell(beat);
       return { woken };
     },

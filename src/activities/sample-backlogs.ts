@@ -1,5 +1,5 @@
 import { ALL_SAMPLED, type History } from '../store/history.js';
-import { type BacklogParts, everyBacklog, type Looked } from './every-backlog.js';
+import { type BacklogParts, everyBacklog, type Looked, type Pass } from './every-backlog.js';
 
 /** What sampling needs. */
 export type SamplingParts = BacklogParts & { history: Pick<History, 'note'> };
@@ -14,7 +14,7 @@ const AT_MOST_MS = 20_000;
  *
  * @param onStep called now and then
  * @param see shown every integration with its backlog
- * @returns whether there was time for all of them
+ * @param after uid to begin behind, where the pass before ran out of time
  */
 export async function sampleBacklogs(
   parts: SamplingParts,
@@ -22,14 +22,16 @@ export async function sampleBacklogs(
   {
     see = () => undefined,
     atMostMs = AT_MOST_MS,
+    after,
   }: {
     see?: (looked: Looked) => void;
     atMostMs?: number;
+    after?: string | undefined;
   } = {},
-): Promise<boolean> {
+): Promise<Pass> {
   const at = new Date();
   const { history } = parts;
-  const sampled = await everyBacklog(parts, { countMs: COUNT_MS, atMostMs }, (looked) => {
+  const pass = await everyBacklog(parts, { countMs: COUNT_MS, atMostMs, after }, (looked) => {
     onStep();
     see(looked);
     const { events, bytes, oldestAt } = looked.backlog;
@@ -37,6 +39,6 @@ export async function sampleBacklogs(
     const ageMs = oldestAt === undefined ? 0 : Math.max(0, at.getTime() - oldestAt.getTime());
     history.note(looked.integration._id, at, { backlog: { events, bytes, ageMs } });
   });
-  if (sampled) history.note(ALL_SAMPLED, at, { backlog: { events: 0, bytes: 0, ageMs: 0 } });
-  return sampled;
+  if (pass.complete) history.note(ALL_SAMPLED, at, { backlog: { events: 0, bytes: 0, ageMs: 0 } });
+  return pass;
 }

@@ -38,6 +38,12 @@ export class TemporalCalls {
 }
 
 function isUnanswered(error: unknown): boolean {
+  const answered = grpcErrorOf(error);
+  return answered !== undefined && UNANSWERED.includes(answered.code);
+}
+
+/** What the server said; the client puts most of it into an error of its own. */
+export function grpcErrorOf(error: unknown): { code: number; details: string } | undefined {
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;
-  return isGrpcServiceError(cause) && UNANSWERED.includes(cause.code);
+  return isGrpcServiceError(cause) ? cause : undefined;
 }

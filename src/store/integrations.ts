@@ -51,9 +51,14 @@ export class Integrations {
     return this.collection.find({ tenant }).sort({ integration: 1 }).toArray();
   }
 
-  /** The integrations of all tenants. */
-  all(): AsyncIterable<IntegrationDocument> {
-    return this.collection.find();
+  /**
+   * The integrations of all tenants, by uid.
+   *
+   * @param after uid to begin behind; those up to it come last
+   */
+  async *all(after = ''): AsyncGenerator<IntegrationDocument> {
+    yield* this.collection.find({ _id: { $gt: after } }).sort({ _id: 1 });
+    if (after !== '') yield* this.collection.find({ _id: { $lte: after } }).sort({ _id: 1 });
   }
 
   async remove(uid: string): Promise<void> {

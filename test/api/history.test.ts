@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Looked } from '../../src/activities/every-backlog.js';
 import { noteBatch } from '../../src/activities/s3/note-batch.js';
 import { sampleBacklogs } from '../../src/activities/sample-backlogs.js';
 import { historyRoutes } from '../../src/api/integrations/history-routes.js';
@@ -254,7 +255,7 @@ describe('the sampling of backlogs', () => {
     const [far, near, atTail, asleep] = [await behind(1), await behind(2), await behind(3), await behind(3)];
     const waiting = { waiting: { events: [], entities: [] } };
     await database.collections.cursors.updateOne({ _id: asleep }, { $set: waiting });
-    expect(await sampleBacklogs(database, () => undefined)).toBe(true);
+    expect(await sampleBacklogs(database, () => undefined)).toEqual({ complete: true });
     expect(await samplesOf(far)).toMatchObject([{ events: 3 }]);
     expect(await samplesOf(near)).toMatchObject([{ events: 1 }]);
     expect(await samplesOf(atTail)).toEqual([]);
@@ -265,7 +266,26 @@ describe('the sampling of backlogs', () => {
   test('that has no time left does not claim to have looked everywhere', async () => {
     await behind(1);
     await database.history.removeAll(ALL_SAMPLED);
-    expect(await sampleBacklogs(database, () => undefined, { atMostMs: 0 })).toBe(false);
+    expect(await sampleBacklogs(database, () => undefined, { atMostMs: 0 })).toMatchObject({ complete: false });
     expect(await samplesOf(ALL_SAMPLED)).toEqual([]);
+  });
+
+  test('that has run out of time is gone on with by the next one, which comes to all others first', async () => {
+    const all = [await behind(1), await behind(1), await behind(1)];
+    const pass = async (after: string | undefined, atMostMs: number) => {
+      const seen: string[] = [];
+      const see = ({ integration }: Looked) => {
+        seen.push(integration._id);
+        for (const until = performance.now() + atMostMs; performance.now() < until && atMostMs < 1_000; );
+      };
+      return { seen, ...(await sampleBacklogs(database, () => undefined, { see, after, atMostMs })) };
+    };
+    const first = await pass(undefined, 200);
+    expect(first).toMatchObject({ complete: false, stoppedAfter: first.seen.at(-1) });
+    const second = await pass(first.stoppedAfter, 60_000);
+    expect(second.complete).toBe(true);
+    expect(second.seen.slice(-first.seen.length)).toEqual(first.seen);
+    expect(second.seen).toEqual(expect.arrayContaining(all));
+    expect(new Set(second.seen).size).toBe(second.seen.length);
   });
 });

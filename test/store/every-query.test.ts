@@ -80,6 +80,7 @@ async function askForIntegrations(
   await integrations.getByUid('acme', uid);
   await integrations.list('acme');
   for await (const _ of integrations.all());
+  for await (const _ of integrations.all('a'));
   await logEntries.add(uid, '1', {
     action: 'integration_started',
     reason: '',

@@ -8,7 +8,7 @@ import type { integration } from '../../workflows/integration.js';
 import type { retryRejected } from '../../workflows/retry-rejected.js';
 import { searchAttributesOf } from '../../workflows/search-attributes.js';
 import { ApiError } from '../errors.js';
-import type { TemporalCalls } from '../temporal-calls.js';
+import { grpcErrorOf, type TemporalCalls } from '../temporal-calls.js';
 
 /** Whether a new actor has come into the world, or an older one still has its name. */
 export type Started = 'started' | 'name_taken';
@@ -69,7 +69,10 @@ export class Actors {
     );
   }
 
-  /** @throws ApiError `service_unavailable` when Temporal does not answer, `resource_not_found` without such an actor */
+  /**
+   * @throws ApiError `service_unavailable` when Temporal does not answer or the actor cannot be told more just now,
+   *   `resource_not_found` without such an actor
+   */
   async signal<Args extends unknown[]>(
     tenant: string,
     id: string,
@@ -79,12 +82,24 @@ export class Actors {
     try {
       await this.calls.run(() => this.#handle(tenant, id).signal(signal, ...args));
     } catch (error) {
-      if (!(error instanceof WorkflowNotFoundError)) throw error;
-      throw new ApiError('resource_not_found', `there is no integration ${id}`);
+      if (error instanceof WorkflowNotFoundError) {
+        throw new ApiError('resource_not_found', `there is no integration ${id}`);
+      }
+      if (!isFull(error)) throw error;
+      const message = `${id} has more commands to deal with than Temporal takes at a time, so nothing has been changed; try again in a moment`;
+      throw new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: error });
     }
   }
 
   #handle(tenant: string, id: string): WorkflowHandle {
     return this.client.workflow.getHandle(integrationWorkflowId(tenant, id));
   }
+}
+
+/**
+ * Whether Temporal takes no more signals for the present run (`history.maximumSignalsPerExecution`, 10,000 unless set). The
+ * actor goes on in a new run as soon as none of them is left. Temporal has no code of its own for this.
+ */
+function isFull(error: unknown): boolean {
+  return grpcErrorOf(error)?.details.includes('limit for signal events') ?? false;
 }
