@@ -1,7 +1,7 @@
 import type { Db } from 'mongodb';
 import { EVERY_EVENT } from '../src/domain/subscriptions.js';
 import { type Column, EventLog } from '../src/log/index.js';
-import { startApiAlone } from './support/api-alone.js';
+import { startApisAlone } from './support/api-alone.js';
 import { ADMIN_KEY } from './support/installation.js';
 import { type Load, postEvents } from './support/load.js';
 import { describeMachine, round, writeResults } from './support/machine.js';
@@ -18,9 +18,9 @@ export function run(): Promise<Row[]> {
   return withMongodb(async (client, url) => {
     const machine = await describeMachine(client.db());
     buildService();
-    const before = await rawAppends(client.db('raw_before'));
+    const before = await rawAppends(client.db('raw_before'), ['raw']);
     const ingest = await measureApi(url);
-    const after = await rawAppends(client.db('raw_after'));
+    const after = await rawAppends(client.db('raw_after'), ['raw']);
     const reading = await measureReading(client.db('reading'));
     const results = { machine, raw_driver: { before, after }, ...ingest, reading };
     await writeResults('ingest', results);
@@ -29,7 +29,8 @@ export function run(): Promise<Row[]> {
 }
 
 async function measureApi(mongodbUrl: string) {
-  const api = await startApiAlone(mongodbUrl);
+  const [api] = await startApisAlone(mongodbUrl, 1);
+  if (api === undefined) throw new Error('no API was started');
   try {
     await measure(api, { connections: 8, eventsPerRequest: 100, seconds: 3 });
     return {

@@ -8,6 +8,7 @@ import type { Row } from './tables/row.js';
 const PROGRAMS: Record<string, () => Promise<Program>> = {
   actor: () => import('./actor.js'),
   crowd: () => import('./crowd.js'),
+  growth: () => import('./growth.js'),
   ingest: () => import('./ingest.js'),
   'published-events': () => import('./published-events.js'),
   s3: () => import('./s3.js'),

@@ -19,10 +19,7 @@ export function run(): Promise<Row[]> {
     const { indexSizes } = await db.command({ collStats: 'publications' });
     // What has just been filled in is written to disk first, as it would be in a database that has had it for days.
     await client.db('admin').command({ fsync: 1 });
-    const firsts: number[] = [];
-    for (const query of queries()) firsts.push(...(await timesOf(parts, query, 1)).times);
-    const rows: Query[] = [];
-    for (const [i, query] of queries().entries()) rows.push(await measureQuery(parts, query, firsts[i] ?? 0));
+    const rows = await measureQueries(parts, queries());
     console.table(rows);
     const results = { machine, events: EVENTS, rows, indexSizes };
     await writeResults('published-events', results);
@@ -65,7 +62,18 @@ function queries(): Record<string, string>[] {
   return parts.flatMap((part) => filters.map((filter) => ({ ...part, ...filter })));
 }
 
-/** The first page of a query, some times over. */
+/** The first page of each query, some times over, after a round of all of them. */
+export async function measureQueries(
+  parts: PublishedEventsParts,
+  queries: readonly Record<string, string>[],
+): Promise<Query[]> {
+  const firsts: number[] = [];
+  for (const query of queries) firsts.push(...(await timesOf(parts, query, 1)).times);
+  const measured: Query[] = [];
+  for (const [i, query] of queries.entries()) measured.push(await measureQuery(parts, query, firsts[i] ?? 0));
+  return measured;
+}
+
 async function measureQuery(
   parts: PublishedEventsParts,
   query: Record<string, string>,

@@ -81,18 +81,24 @@ export class Population {
   }
 }
 
-export async function makeTenant({ db }: Bench, name: string): Promise<Tenant> {
+export async function makeTenant({ db }: Pick<Installation, 'db'>, name: string): Promise<Tenant> {
   const { key } = await new ApiKeys(db.collection('api_keys')).create(name, 'admin', 'bench');
   return { name, key: key.reveal() };
 }
 
 /** Calls the API about a tenant's integrations. */
-export function call({ api }: Bench, { key }: Tenant, method: string, path: string, body?: object): Promise<void> {
+export function call(
+  { api }: Pick<Installation, 'api'>,
+  { key }: Tenant,
+  method: string,
+  path: string,
+  body?: object,
+): Promise<void> {
   return callApi(api, key, method, `/org/integrations/eventstream${path}`, body);
 }
 
 export function createWebhook(
-  bench: Bench,
+  bench: Pick<Installation, 'api' | 'receiver'>,
   tenant: Tenant,
   id: string,
   { path = `/${id}`, ...fields }: { path?: string; [field: string]: unknown } = {},

@@ -38,8 +38,12 @@ async function wakeAll(population: Population, path: string, members: Member[]) 
   return { samples: events, latency_ms, answered_ms: round(answers[Math.floor(answers.length / 2)] ?? 0) };
 }
 
-/** @returns how long the answer to the POST took, in ms */
-async function wake({ bench }: Population, path: string, { tenant, event }: Member): Promise<number> {
+/**
+ * Posts the event that an integration wants, and waits until its webhook has got it.
+ *
+ * @returns how long the answer to the POST took, in ms
+ */
+export async function wake({ bench }: Population, path: string, { tenant, event }: Member): Promise<number> {
   const { api, receiver } = bench;
   const before = await receiver.count(path);
   const client = new Client(api.url);

@@ -22,6 +22,8 @@ export type Installation<Wanted extends ServerName = 'mongodb' | 'temporal'> = {
   log: EventLog;
   db: Db;
   temporal: Client;
+  /** With this, more APIs and workers of the same installation can be started. */
+  env: Record<string, string>;
 };
 
 /** Builds and starts everything, and stops it after `measure`. `more` adds to the settings of API and worker. */
@@ -64,6 +66,7 @@ export async function withInstallation<Wanted extends ServerName>(
       log,
       db: mongo.db('sluice'),
       temporal: new Client({ connection }),
+      env,
     });
   } finally {
     for (const stop of stopping.reverse()) await stop().catch(console.error);

@@ -4,9 +4,12 @@ import { join } from 'node:path';
 import { MongoClient } from 'mongodb';
 import { reporterTo, startServers } from '../../src/dev/servers/index.js';
 
-/** Starts a MongoDB of its own, and removes it with its data after `measure`. */
-export async function withMongodb<T>(measure: (client: MongoClient, url: string) => Promise<T>): Promise<T> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'sluice-bench-'));
+/** Starts a MongoDB of its own, and stops it after `measure`. `folder` keeps its data; without one they are removed. */
+export async function withMongodb<T>(
+  measure: (client: MongoClient, url: string) => Promise<T>,
+  folder?: string,
+): Promise<T> {
+  const dataDir = folder ?? (await mkdtemp(join(tmpdir(), 'sluice-bench-')));
   const servers = await startServers({ wanted: ['mongodb'], dataDir, report: reporterTo(process.stdout) });
   const client = await MongoClient.connect(servers.mongodb.url);
   try {
@@ -14,6 +17,6 @@ export async function withMongodb<T>(measure: (client: MongoClient, url: string)
   } finally {
     await client.close();
     await servers.stop();
-    await rm(dataDir, { recursive: true, force: true });
+    if (folder === undefined) await rm(dataDir, { recursive: true, force: true });
   }
 }

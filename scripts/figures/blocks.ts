@@ -5,6 +5,7 @@ import { publishedEventsTable } from '../../bench/tables/published-events.js';
 import { s3Table } from '../../bench/tables/s3.js';
 import { webhookTable } from '../../bench/tables/webhook.js';
 import { arithmetic } from './arithmetic.js';
+import { apis, chains, idle, publications, workers } from './growth-blocks.js';
 import { provenance, tableOf } from './markdown.js';
 import { type AllResults, resultsOf } from './results.js';
 
@@ -16,6 +17,11 @@ export const BLOCKS: Record<string, () => string> = {
   'published-events': () => whole('published-events', tableOf(publishedEventsTable(resultsOf('published-events')))),
   s3: () => whole('s3', tableOf(s3Table(resultsOf('s3')))),
   webhook: () => whole('webhook', tableOf(webhookTable(resultsOf('webhook')))),
+  'growth-chains': () => chains(resultsOf('growth')),
+  'growth-apis': () => apis(resultsOf('growth')),
+  'growth-workers': () => workers(resultsOf('growth')),
+  'growth-idle': () => idle(resultsOf('growth')),
+  'growth-publications': () => publications(resultsOf('growth')),
   arithmetic,
 };
 
