@@ -22,6 +22,8 @@ const HOLDERS_AT_ONCE = 16;
 
 /** More than a person can look through; a bound for the work that one sender's made-up names can cause. */
 const MAX_NAMES = 1_000;
+/** Of so many the newest event is looked for at once; one who asks is not to take all connections to the database. */
+const NAMES_AT_ONCE = 10;
 
 export type SeenName = { name: string; lastSeenAt: Date };
 
@@ -88,8 +90,13 @@ export async function seenNames(
     if (!topic.endsWith('.')) names.push(topic);
     topic = await nextTopic(segments, tenant, topic, signal);
   }
-  const seen = await Promise.all(names.map((name) => lastSeen(segments, tenant, name, signal)));
-  return seen.filter((name) => name !== null);
+  const seen: SeenName[] = [];
+  for (let start = 0; start < names.length; start += NAMES_AT_ONCE) {
+    const some = names.slice(start, start + NAMES_AT_ONCE);
+    const found = await Promise.all(some.map((name) => lastSeen(segments, tenant, name, signal)));
+    seen.push(...found.filter((name) => name !== null));
+  }
+  return seen;
 }
 
 async function nextTopic(

@@ -67,6 +67,7 @@ export async function startWorkerProcess(
       namespace,
       taskQueue,
       bundle: await workflowBundle(),
+      cachedWorkflows: settings.SLUICE_WORKFLOW_CACHE,
       ...(tracing && { activityInterceptors: [(await import('../worker/traced-activities.js')).tracedBy(tracing)] }),
       ...(buildId !== undefined && { version: { deploymentName, buildId } }),
     },
