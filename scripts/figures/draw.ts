@@ -34,13 +34,17 @@ const THEMES: Record<ThemeName, Theme> = {
   },
 };
 
-const SIZE = { width: 640, height: 320 };
+const WIDTH = 640;
+const HEIGHT = 320;
+/** Text is measured here without its font, and may be longer than it seems. */
+const LEGEND_GAP = 32;
 const SYMBOLS = ['circle', 'rect', 'triangle', 'diamond', 'roundRect', 'emptyCircle'];
 
 /** @returns an SVG */
 export function draw({ title, x, y, logarithmic = false, lines }: Chart, themeName: ThemeName): string {
   const theme = THEMES[themeName];
-  const chart = init(null, null, { renderer: 'svg', ssr: true, ...SIZE });
+  const secondRow = lines.length > 4 ? 40 : 0;
+  const chart = init(null, null, { renderer: 'svg', ssr: true, width: WIDTH, height: HEIGHT + secondRow });
   const textStyle = { color: theme.text, fontFamily: 'sans-serif', fontSize: 12 };
   const axis = {
     nameLocation: 'middle',
@@ -55,8 +59,8 @@ export function draw({ title, x, y, logarithmic = false, lines }: Chart, themeNa
     backgroundColor: theme.ground,
     color: theme.lines,
     title: { text: title, left: 'center', top: 2, textStyle: { ...textStyle, fontSize: 14, fontWeight: 'bold' } },
-    legend: { show: lines.length > 1, top: 30, textStyle },
-    grid: { left: 70, right: 44, top: 66, bottom: 50 },
+    legend: { show: lines.length > 1, top: 28, width: 500, itemWidth: 20, itemGap: LEGEND_GAP, textStyle },
+    grid: { left: 70, right: 44, top: 66 + secondRow, bottom: 50 },
     xAxis: logarithmic
       ? { ...axis, type: 'log', name: x, nameGap: 30, min: Math.min(...places), max: Math.max(...places) }
       : { ...axis, type: 'category', name: x, nameGap: 30, data: places.map(String) },
