@@ -27,7 +27,7 @@ export function apis({ apis: found }: GrowthResults): string {
       grouped(processes),
       ...[one_tenant, tenant_each].flatMap(({ events_per_second, p99_ms, cpu_us }) => [
         about(events_per_second),
-        `${Math.round(p99_ms)} ms`,
+        `${grouped(Math.round(p99_ms))} ms`,
         `${cpu_us.api} µs, ${cpu_us.mongodb} µs`,
       ]),
     ]),
@@ -38,13 +38,22 @@ export function apis({ apis: found }: GrowthResults): string {
 export function workers({ workers: found }: GrowthResults): string {
   const { points, ...rest } = needed(found, 'workers');
   return measured(
-    ['workers', 'deliveries/s', 'CPU a delivery: workers', 'MongoDB', 'Temporal', 'memory of a worker, at most'],
-    points.map(({ workers, deliveries_per_second, cpu_us, worker_mib }) => [
+    [
+      'workers',
+      'deliveries/s',
+      'CPU a delivery: workers',
+      'MongoDB',
+      'Temporal',
+      'done by the busiest',
+      'memory of a worker, at most',
+    ],
+    points.map(({ workers, deliveries_per_second, cpu_us, share_of_each_worker: shares, worker_mib }) => [
       grouped(workers),
       about(deliveries_per_second),
       `${cpu_us.workers} µs`,
       `${cpu_us.mongodb} µs`,
       `${cpu_us.temporal} µs`,
+      `${Math.round(100 * Math.max(...shares))} %`,
       `${worker_mib} MiB`,
     ]),
     rest,
