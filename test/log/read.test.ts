@@ -29,6 +29,24 @@ describe('a read by position', () => {
     expect(keysOf(small.segments)).toEqual(keysOf(all.segments));
   });
 
+  test('of many small segments gets a hundred at a time, so that nothing else has to wait until all are unpacked', async () => {
+    const writer = await store.another({ commitEvents: 1 });
+    await writer.append('small', newEvents(250, 'e'));
+    const whole = { from: from(1), subscription: EVERY_EVENT, columns: [] };
+    // The first one learns how small they are.
+    await store.log.read('small', whole);
+    await store.db.command({ profile: 2 });
+    const { segments } = await store.log.read('small', whole);
+    await store.db.command({ profile: 0 });
+    expect(segments).toHaveLength(250);
+    const answers = await store.db
+      .collection('system.profile')
+      .find({ $or: [{ 'command.filter.seq.$gte': 1 }, { op: 'getmore' }] })
+      .sort({ ts: 1 })
+      .toArray();
+    expect(answers.map(({ nreturned }) => nreturned)).toEqual([100, 100, 50]);
+  });
+
   test('brings no more bytes than asked for, but at least one segment', async () => {
     for (const prefix of ['a', 'b', 'c']) await store.log.append('same size', newEvents(10, prefix));
     const [one] = (await readAll(store.log, { tenant: 'same size' })).segments;
