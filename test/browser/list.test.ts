@@ -190,9 +190,9 @@ describe('the list of integrations', () => {
     await page.keyboard.press('Enter');
     await until(async () => (await focused()) === 'View Events');
     await page.keyboard.press('ArrowDown');
-    expect(await focused()).toBe('View Rejected Events');
+    await until(async () => (await focused()) === 'View Rejected Events');
     await page.keyboard.press('End');
-    expect(await focused()).toBe('Delete');
+    await until(async () => (await focused()) === 'Delete');
     await page.keyboard.press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Delete hook' });
     await dialog.waitFor();
@@ -206,7 +206,7 @@ describe('the list of integrations', () => {
     await dialog.waitFor({ state: 'detached' });
     await button.focus();
     await page.keyboard.press('Enter');
-    await page.getByRole('menuitem', { name: 'View Events' }).waitFor();
+    await until(async () => (await focused()) === 'View Events');
     await page.keyboard.press('Escape');
     await until(() => button.evaluate((element) => element === element.ownerDocument.activeElement));
   });
