@@ -13,6 +13,7 @@ async function run(args: string[]): Promise<Totals> {
   const vitest = await startVitest('test', filter, { ...options, watch: false });
   await vitest.close();
   const totals = totalsOf(vitest);
+  for (const name of triedAgain(vitest)) console.log(`passed only when it was tried again: ${name}`);
   // Set by vitest for what belongs to no test, such as servers that do not start.
   const amiss = totals.passed === 0 || Number(process.exitCode ?? 0) !== 0;
   return amiss && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
@@ -29,6 +30,11 @@ function totalsOf({ state }: Vitest): Totals {
     }
   }
   return totals;
+}
+
+function triedAgain({ state }: Vitest): string[] {
+  const tests = state.getTestModules().flatMap((module) => [...module.children.allTests()]);
+  return tests.filter((test) => test.diagnostic()?.flaky).map((test) => `${test.module.moduleId} > ${test.fullName}`);
 }
 
 /** Files and `describe` blocks that failed themselves: their tests were skipped, not failed. */
