@@ -108,8 +108,8 @@ describe('with a collector', () => {
       attempts.map(({ spanId }) => `00-${TRACE}-${spanId}-01`),
     );
     // The delivery that they were made in is a span of Temporal's own, which they are linked to.
-    const activity = await until(() => collector.named('RunActivity:deliver')[0], { timeoutMs: 25_000 });
-    expect(attempts[0]?.links[0]?.spanId).toBe(activity.spanId);
+    const isLinked = ({ spanId }: Span) => spanId === attempts[0]?.links[0]?.spanId;
+    await until(() => collector.named('RunActivity:deliver').some(isLinked), { timeoutMs: 25_000 });
   });
 
   it('a request without a trace begins one, and one that is not to be sampled is not', async () => {
@@ -123,7 +123,8 @@ describe('with a collector', () => {
       const found = collector.spans.filter((span) => span.traceId === traceId);
       return found.length === 2 ? found : undefined;
     });
-    expect(spans.map(({ name }) => name)).toEqual(['POST /api/v1/events', 'deliver to webhook']);
+    // A fast target has answered before the request is over.
+    expect(spans.map(({ name }) => name).sort()).toEqual(['POST /api/v1/events', 'deliver to webhook']);
     expect(cameOf('silent')[0]?.headers.traceparent).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
     expect(collector.spans.filter(({ attributes }) => attributes['sluice.event.id'] === 'silent')).toEqual([]);
   });
