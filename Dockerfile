@@ -14,7 +14,7 @@ RUN npm run build && npm prune --omit=dev --workspaces=false && \
 FROM node:20.20.2-bookworm-slim
 WORKDIR /app
 # Metrics and health checks have a port of their own, which a worker needs to have any.
-# The C library's many heaps would keep what one of its threads has freed from the others (386 MiB of a worker instead of 250).
+# More than one heap of the C library's would keep what one of its threads has freed from the others.
 ENV NODE_ENV=production SLUICE_METRICS_PORT=9090 MALLOC_ARENA_MAX=1
 COPY --from=build /app/package.json ./
 COPY --from=build /app/data data/

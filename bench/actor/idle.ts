@@ -33,11 +33,16 @@ export async function measureIdle(population: Population) {
 }
 
 /** CPU time of API and worker over two minutes, so two looks at every backlog, in percent of a core. */
-async function idleCpu({ api, worker }: Bench) {
+async function idleCpu(bench: Bench) {
   await delay(SETTLE_MS);
+  return cpuFor(bench, WATCHED_MS);
+}
+
+/** CPU time of API and worker over the next `watchedMs`, in percent of a core. */
+export async function cpuFor({ api, worker }: Pick<Bench, 'api' | 'worker'>, watchedMs: number) {
   const started = performance.now();
   const before = { api: cpuOf(api.pid), worker: cpuOf(worker.pid) };
-  await delay(WATCHED_MS);
+  await delay(watchedMs);
   const ms = performance.now() - started;
   const percent = (used: number) => round((100 * used) / ms);
   return { worker: percent(cpuOf(worker.pid) - before.worker), api: percent(cpuOf(api.pid) - before.api) };

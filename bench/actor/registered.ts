@@ -6,7 +6,7 @@ const INTEGRATIONS = 5_000;
 const SETTLE_MS = 20_000;
 const MIB_IN_MB = 1.048576;
 
-/** What five thousand integrations that sleep take of a worker's memory, with as many workflows in its cache as it has by default. */
+/** What five thousand integrations that sleep take of a worker's memory, with the cache that it has by default. */
 export async function measureRegistered(population: Population) {
   const { worker, api } = population.bench;
   worker.peakMemory();

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { cpuFor } from '../actor/idle.js';
 import { type Bench, Population } from '../actor/population.js';
 import { wake } from '../actor/wakes.js';
 import { withInstallation } from '../support/installation.js';
-import { describeMachine, round } from '../support/machine.js';
-import { cpuOf, residentMib } from '../support/processes.js';
+import { describeMachine } from '../support/machine.js';
+import { residentMib } from '../support/processes.js';
 import { SHARE, scaled } from './share.js';
 
 const PATH = '/idle';
@@ -45,15 +46,11 @@ async function measure(population: Population, bench: Bench, size: number): Prom
   await population.growTo(size);
   await delay(SETTLE_MS);
   const { worker, api } = bench;
-  const started = performance.now();
-  const before = { worker: cpuOf(worker.pid), api: cpuOf(api.pid) };
-  await delay(WATCHED_MS);
-  const ms = performance.now() - started;
-  const percent = (used: number) => round((100 * used) / ms);
+  const cpu = await cpuFor(bench, WATCHED_MS);
   return {
     integrations: size,
     mib: { worker: Math.round(residentMib(worker.pid)), api: Math.round(residentMib(api.pid)) },
-    cpu_percent: { worker: percent(cpuOf(worker.pid) - before.worker), api: percent(cpuOf(api.pid) - before.api) },
+    cpu_percent: cpu,
     first_request_ms: await wakeSome(population, WAKES),
   };
 }

@@ -28,11 +28,7 @@ function ofIdle(idle: NonNullable<ActorResults['idle']>): Row[] {
   const added = Object.entries(idle.history_events_added).map(([type, count]) => `${type} ${count}`);
   const base = idle.cpu_percent_without_integrations;
   return [
-    row(
-      `${grouped(idle.integrations)} idle integrations, a minute: history events added`,
-      added.join(', ') || '0',
-      '0',
-    ),
+    row(`${grouped(idle.integrations)} idle integrations: history events added`, added.join(', ') || '0', '0'),
     row(
       'activities and workflow tasks under way',
       `${idle.activities_under_way}, ${idle.workflow_tasks_under_way}`,

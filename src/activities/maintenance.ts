@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { IntegrationState } from '../domain/integration-state.js';
 import type { IntegrationSpec } from '../domain/integrations.js';
 import { fromDocument, type IntegrationDocument } from '../store/integrations.js';
@@ -49,21 +48,22 @@ export function maintenanceActivities(parts: ActivityParts & { publish: Publish 
     /** Removes old segments of every tenant's log in small steps, never the newest one of a chain. */
     async removeExpired(): Promise<{ segments: number; events: number }> {
       const before = new Date(Date.now() - retentionDays * 86_400_000);
-      const removed = await log.removeExpired(before, { onStep: () => Context.current().heartbeat() });
+      const removed = await log.removeExpired(before, { onStep: heartbeats() });
       if (removed.segments > 0) logger.info(removed, 'retention.removed');
       return removed;
     },
 
     /** Shows every living actor's state again, and brings back the actors that projections tell of and nobody runs. */
     async repair(): Promise<{ shown: number; restarted: number }> {
+      const beat = heartbeats();
       let shown = 0;
       for await (const state of actors.states(stopping)) {
-        Context.current().heartbeat();
+        beat();
         if (await apart(state.spec, () => show(state))) shown += 1;
       }
       let restarted = 0;
       for await (const document of integrations.all()) {
-        Context.current().heartbeat();
+        beat();
         const { tenant, integration: id } = document;
         if (await apart({ tenant, id }, () => restart(document))) restarted += 1;
       }

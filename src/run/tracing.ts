@@ -1,4 +1,4 @@
-import { USER_AGENT } from '../activities/user-agent.js';
+import { VERSION } from '../activities/user-agent.js';
 import type { Settings } from '../settings/schema.js';
 import type { Tracing } from '../telemetry/tracing/index.js';
 
@@ -12,7 +12,7 @@ export async function startTracing(settings: Settings): Promise<Tracing | undefi
     url,
     protocol: settings.OTEL_EXPORTER_OTLP_PROTOCOL,
     headers: headersOf(settings.OTEL_EXPORTER_OTLP_HEADERS?.reveal() ?? ''),
-    version: USER_AGENT.replace(/^.*\//, ''),
+    version: VERSION,
   });
 }
 
