@@ -29,10 +29,9 @@ export default defineConfig({
     pool: 'forks',
     // The tests mostly wait for servers, so more than one file at a time pays even on two cores.
     maxWorkers: 3,
-    // A machine that others use as well may stand still for seconds, in the middle of any test. The end of the run names
-    // what passed only when it was tried again: a test that looks too early is to be mended.
-    retry: process.env.CI === undefined ? 0 : 1,
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    setupFiles: ['test/support/seed.ts'],
+    // Against tests that never end. What a test waits for has a limit of its own, which names it: see `until`.
+    testTimeout: 180_000,
+    hookTimeout: 240_000,
   },
 });

@@ -95,8 +95,8 @@ class Run {
     for (const model of this.#models()) {
       await this.#resume(model);
       const arrived = () => model.must().every((id) => this.#takenAt(model.path).includes(id));
-      await until(arrived, { timeoutMs: 30_000 });
-      await until(async () => (await this.#waitingOf(model)) === 0, { timeoutMs: 30_000 });
+      await until(arrived, { timeoutMs: 60_000 });
+      await until(async () => (await this.#waitingOf(model)) === 0, { timeoutMs: 60_000 });
       const taken = this.#takenAt(model.path);
       expect(taken.length, 'some came twice').toBe(new Set(taken).size);
       expect(taken.filter((id) => !model.may().has(id))).toEqual([]);
@@ -225,7 +225,7 @@ function iso(ms: number): string {
 }
 
 it('whatever is commanded, published and broken, what arrives is what the model says', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 10, maxLength: 30 }), async (steps) => {

@@ -95,7 +95,7 @@ describe('an integration for operational events', () => {
     for (const id of ['1', '2', '3']) await post('flaky.created', id);
     const [failing] = await told('flaky', 'sluice.integration_failing');
     const failures = target.received.length;
-    await until(() => target.received.length > failures + 1, { timeoutMs: 15_000 });
+    await until(() => target.received.length > failures + 1);
     target.answer(() => ({ status: 200 }));
     const [, recovered] = await told('flaky', 'sluice.integration_failing', 'sluice.integration_recovered');
     expect(failing.payload.reason).toMatch(/^target failing: .*500/);
@@ -206,9 +206,9 @@ it('one that sleeps is woken by a worker that has no API beside it', async () =>
     await integrateWebhook(stack, 'pager', pager.url, { filter_conditions: { entity_filter: ['sluice'] } });
     await integrateWebhook(stack, 'gone', gone.url);
     const { cursors } = stack.stores.database.collections;
-    await until(async () => (await cursors.findOne({ integration: 'pager' }))?.waiting, { timeoutMs: 30_000 });
+    await until(async () => (await cursors.findOne({ integration: 'pager' }))?.waiting);
     await stack.call('POST', '/events', { name: 'order.created', id: '1', payload: {} });
-    await until(() => pager.received.length === 1, { timeoutMs: 5_000 });
+    await until(() => pager.received.length === 1);
     expect(readAlert(pager.received[0]?.body ?? '')).toMatchObject({ name: 'sluice.integration_stopped' });
   } finally {
     await stack.stop();
