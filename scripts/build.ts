@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { DefaultLogger } from '@temporalio/worker';
 import { buildConsole } from '../src/dev/console.js';
+import { bundleWorkflows } from '../src/worker/workflow-bundle.js';
 
 /** `npm run build`: the service as plain JavaScript in dist/, with the workflows bundled for the worker, and the console. */
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,10 +18,7 @@ const compiled = spawnSync(
 );
 if (compiled.status !== 0) process.exit(compiled.status ?? 1);
 
-const { code } = await bundleWorkflowCode({
-  workflowsPath: `${root}dist/workflows/index.js`,
-  logger: new DefaultLogger('WARN'),
-});
+const { code } = await bundleWorkflows(`${root}dist/workflows/index.js`, new DefaultLogger('WARN'));
 writeFileSync(`${root}dist/workflows/bundle.js`, withoutSources(code));
 
 await buildConsole();

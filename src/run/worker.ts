@@ -8,7 +8,8 @@ import type { Tracing } from '../telemetry/tracing/index.js';
 import { actorRegistry } from '../worker/actor-registry.js';
 import { ensureSchedules } from '../worker/schedules.js';
 import { registerSearchAttributes } from '../worker/search-attributes.js';
-import { type RunningWorker, startWorker, workflowBundle } from '../worker/worker.js';
+import { type RunningWorker, startWorker } from '../worker/worker.js';
+import { workflowBundle } from '../worker/workflow-bundle.js';
 import { StartError } from './start-error.js';
 import type { Stores } from './stores.js';
 

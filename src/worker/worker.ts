@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { WorkerDeploymentVersion } from '@temporalio/common';
 import {
   type ActivityInterceptorsFactory,
-  bundleWorkflowCode,
   type NativeConnection,
   Worker,
   type WorkerDeploymentOptions,
@@ -28,15 +25,6 @@ export type WorkerOptions = {
   /** Present: worker versioning is on, and Temporal gives this worker tasks only once its version is current. */
   version?: WorkerDeploymentVersion;
 };
-
-/** The bundle that the build has made or, from sources, one made now (about 2 s). */
-export async function workflowBundle(): Promise<WorkflowBundleOption> {
-  const built = fileURLToPath(new URL('../workflows/bundle.js', import.meta.url));
-  if (existsSync(built)) return { codePath: built };
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  const workflowsPath = fileURLToPath(new URL(`../workflows/index.${extension}`, import.meta.url));
-  return bundleWorkflowCode({ workflowsPath, logger: SILENT });
-}
 
 /** A worker in two halves: a slow target takes slots of the deliveries only, never those of a command. */
 export async function startWorker(
@@ -98,12 +86,3 @@ export class RunningWorker {
     await this.ended;
   }
 }
-
-const SILENT = {
-  log: () => undefined,
-  trace: () => undefined,
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-};

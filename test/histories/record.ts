@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { historyToJSON } from '@temporalio/common/lib/proto-utils.js';
-import { workflowBundle } from '../../src/worker/worker.js';
+import { workflowBundle } from '../../src/worker/workflow-bundle.js';
 import { startActors } from '../support/actors.js';
 import { historiesOf } from '../support/histories.js';
 import { startTemporalOfShortRuns } from '../support/short-runs.js';

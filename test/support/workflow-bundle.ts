@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type {} from 'vitest';
 import type { TestProject } from 'vitest/node';
-import { workflowBundle } from '../../src/worker/worker.js';
+import { workflowBundle } from '../../src/worker/workflow-bundle.js';
 
 declare module 'vitest' {
   interface ProvidedContext {
