@@ -4,7 +4,7 @@ import type { IntegrationSpec, SecretRef } from '../domain/integrations.js';
 import type { LogEntry } from '../domain/log-entries.js';
 import { eventsBetween } from '../domain/operational-events.js';
 import { HISTORY_WRITE_MS } from '../store/history.js';
-import { fromDocument } from '../store/integrations.js';
+import { fromDocument, type IntegrationDocument } from '../store/integrations.js';
 import type { Publish } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
 import type { Pools } from './webhook/index.js';
@@ -37,11 +37,15 @@ export function lifecycleActivities(parts: ActivityParts & { pools: Pick<Pools, 
 
     /** Shows the actor's new state, with the entry of its log first: who sees the one can see the other. */
     async project({ state, entry }: { state: IntegrationState; entry?: LogEntry }): Promise<void> {
+      const { tenant, uid } = state.spec;
       if (entry !== undefined) await addEntry(state, entry);
+      const shown = await integrations.getByUid(tenant, uid);
+      // A try that was given up for dead and goes on after newer ones: what it would remove may be in use by now.
+      if (shown !== null && shown.version > state.version) return;
       // Else every event that a stopped integration would want went on waking it.
-      if (state.status === 'stopped') await cursors.stopWaiting(state.spec.uid);
-      await secrets.keep(state.spec.uid, secretIdsOf(state.spec));
-      await publishChange(state);
+      if (state.status === 'stopped') await cursors.stopWaiting(uid);
+      await secrets.keep(uid, secretIdsOf(state.spec));
+      await publishChange(shown, state);
       await integrations.update(state);
     },
 
@@ -72,8 +76,7 @@ export function lifecycleActivities(parts: ActivityParts & { pools: Pick<Pools, 
   };
 
   /** Before the new state is shown: until then, whoever does it again can see the change again. */
-  async function publishChange(state: IntegrationState): Promise<void> {
-    const shown = await integrations.getByUid(state.spec.tenant, state.spec.uid);
+  async function publishChange(shown: IntegrationDocument | null, state: IntegrationState): Promise<void> {
     if (shown === null || shown.version >= state.version) return;
     await publish(state.spec, eventsBetween(fromDocument(shown), state));
   }

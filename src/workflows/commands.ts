@@ -1,6 +1,7 @@
-import type { Target } from '../domain/integrations.js';
-import type { Subscription } from '../domain/subscriptions.js';
-import { isRecord, isTarget } from './given-target.js';
+import type { Edit } from './edits.js';
+import { readEdit } from './given-edit.js';
+import { instantOf } from './given-instant.js';
+import { isRecord } from './given-target.js';
 
 type Asked = { requestId: string; actor: string };
 
@@ -10,7 +11,7 @@ export type Command = Asked &
     | { kind: 'pause' }
     | { kind: 'resume' }
     | { kind: 'remove' }
-    | { kind: 'edit'; subscription?: Subscription; target?: Target }
+    | ({ kind: 'edit' } & Edit)
     | { kind: 'setEndDate'; endsAt: string }
     | { kind: 'senseless'; signal: string; problem: string }
   );
@@ -21,7 +22,7 @@ const OWN_FIELDS: Record<CommandKind, readonly string[]> = {
   pause: [],
   resume: [],
   remove: [],
-  edit: ['subscription', 'target'],
+  edit: ['subscription', 'target', 'keeps', 'rotation', 'revision'],
   setEndDate: ['endsAt'],
 };
 
@@ -47,8 +48,10 @@ export function readCommand(kind: CommandKind, argument: unknown, uid: string, f
     return senseless(kind, asked, 'it was meant for an integration of this id that has been removed');
   }
   switch (kind) {
-    case 'edit':
-      return readEdit(given, asked);
+    case 'edit': {
+      const edit = readEdit(given);
+      return 'problem' in edit ? senseless(kind, asked, edit.problem) : { kind, ...asked, ...edit };
+    }
     case 'setEndDate':
       return readEndDate(given.endsAt, asked);
     default:
@@ -56,28 +59,11 @@ export function readCommand(kind: CommandKind, argument: unknown, uid: string, f
   }
 }
 
-function readEdit(given: Record<string, unknown>, asked: Asked): Command {
-  const { subscription, target } = given;
-  if (subscription !== undefined && !isSubscription(subscription)) {
-    return senseless('edit', asked, 'subscription must be {"events": [names], "entities": [names]}');
-  }
-  if (target !== undefined && !isTarget(target)) {
-    return senseless('edit', asked, 'target must be a whole target, as the state query shows it');
-  }
-  return { kind: 'edit', ...asked, ...(subscription && { subscription }), ...(target && { target }) };
+function readEndDate(given: unknown, asked: Asked): Command {
+  const endsAt = instantOf(given);
+  if (endsAt !== undefined) return { kind: 'setEndDate', ...asked, endsAt };
+  return senseless('setEndDate', asked, 'endsAt must be an ISO 8601 date-time with an offset or Z');
 }
-
-function readEndDate(endsAt: unknown, asked: Asked): Command {
-  const instant = typeof endsAt === 'string' && DATE_TIME.test(endsAt) ? Date.parse(endsAt) : Number.NaN;
-  if (Number.isNaN(instant) || instant > LATEST) {
-    return senseless('setEndDate', asked, 'endsAt must be an ISO 8601 date-time with an offset or Z');
-  }
-  return { kind: 'setEndDate', ...asked, endsAt: new Date(instant).toISOString() };
-}
-
-const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
-// Later ones have longer years, and would not compare as text.
-const LATEST = Date.parse('9999-12-31T23:59:59.999Z');
 
 /** Text that is kept in the state for a while, so it may not be long. */
 function wordOf(value: unknown): string | undefined {
@@ -86,12 +72,4 @@ function wordOf(value: unknown): string | undefined {
 
 function senseless(signal: CommandKind, asked: Asked, problem: string): Command {
   return { kind: 'senseless', ...asked, signal, problem };
-}
-
-function isNames(value: unknown): boolean {
-  return Array.isArray(value) && value.length <= 1_000 && value.every((name) => typeof name === 'string');
-}
-
-function isSubscription(value: unknown): value is Subscription {
-  return isRecord(value) && isNames(value.events) && isNames(value.entities) && Object.keys(value).length === 2;
 }

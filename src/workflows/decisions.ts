@@ -3,6 +3,7 @@ import { type IntegrationState, REQUESTS_KEPT } from '../domain/integration-stat
 import type { LogEntry } from '../domain/log-entries.js';
 import { probeDelayMs } from '../domain/outcomes.js';
 import type { Command } from './commands.js';
+import { editedSpec } from './edits.js';
 
 /** A decision: the state that follows, and what its log says about it. `entry` absent: nothing to tell. */
 export type Decision = { state: IntegrationState; entry?: Omit<LogEntry, 'createdAt'> };
@@ -86,19 +87,17 @@ function resume(state: IntegrationState, actor: string, now: string): Decision |
 
 function edit(
   state: IntegrationState,
-  { subscription, target, actor }: Extract<Command, { kind: 'edit' }>,
+  command: Extract<Command, { kind: 'edit' }>,
   now: string,
 ): Decision | { refused: string } {
-  const { spec } = state;
-  if (target !== undefined && target.kind !== spec.target.kind) {
-    return { refused: `its target is a ${spec.target.kind}; a target keeps its kind` };
-  }
-  const parts = [subscription && 'events', target && 'target'].filter((part) => part !== undefined);
+  const edited = editedSpec(state.spec, state.revision, command);
+  if ('refused' in edited) return edited;
+  const { spec, parts } = edited;
   if (parts.length === 0) return { state };
-  const edited = { ...spec, ...(subscription && { subscription }), ...(target && { target }) };
+  const { actor } = command;
   return {
     // Looked at afresh: new events may be wanted now, and a target that failed may be mended by this very edit.
-    state: lookAgain({ ...state, spec: edited, revision: state.revision + 1 }, now),
+    state: lookAgain({ ...state, spec, revision: state.revision + 1 }, now),
     entry: { action: 'integration_updated', reason: `${parts.join(' and ')} changed by ${actor}`, actor },
   };
 }

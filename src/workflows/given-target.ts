@@ -1,4 +1,4 @@
-import type { S3Target, Target, WebhookTarget } from '../domain/integrations.js';
+import type { S3Target, SecretRef, Target, WebhookTarget } from '../domain/integrations.js';
 
 /**
  * Whether something that was sent by hand is a target. The API has schemas for what it takes; these few checks are for
@@ -15,6 +15,10 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+export function isSecretRef(value: unknown): value is SecretRef {
+  return isRecord(value) && text(value.id) && typeof value.hint === 'string' && Object.keys(value).length === 2;
+}
+
 type Check = (value: unknown) => boolean;
 type Checks = Record<string, Check>;
 
@@ -22,8 +26,7 @@ const anything: Check = () => true;
 const text: Check = (value) => typeof value === 'string' && value !== '' && value.length <= 2_048;
 const flag: Check = (value) => typeof value === 'boolean';
 const url: Check = (value) => text(value) && /^https?:\/\/[^/]/.test(String(value));
-const secret: Check = (value) =>
-  isRecord(value) && text(value.id) && typeof value.hint === 'string' && Object.keys(value).length === 2;
+const secret: Check = isSecretRef;
 const headers: Check = (value) => isRecord(value) && Object.values(value).every((one) => typeof one === 'string');
 
 const oneOf =

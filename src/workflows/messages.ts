@@ -1,7 +1,6 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { IntegrationState } from '../domain/integration-state.js';
-import type { Target } from '../domain/integrations.js';
-import type { Subscription } from '../domain/subscriptions.js';
+import type { Edit } from './edits.js';
 
 /**
  * The task queue of the deliveries beside the actors' own: apart, so that slow targets never delay a command.
@@ -17,9 +16,6 @@ export function deliveryQueueOf(actorQueue: string): string {
  * be on its way for so long that another integration has got the id. All may be left out when it is sent by hand.
  */
 export type CommandInfo = { requestId?: string; actor?: string; uid?: string };
-
-/** What an operator may change while an integration lives; what is left out stays. */
-export type Edit = { subscription?: Subscription; target?: Target };
 
 export const pauseSignal = defineSignal<[CommandInfo?]>('pause');
 export const resumeSignal = defineSignal<[CommandInfo?]>('resume');

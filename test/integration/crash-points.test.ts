@@ -260,6 +260,21 @@ describe('a worker that dies', () => {
     },
   );
 
+  it('a try of a projection that comes back after a newer one takes no secret away that is in use', async () => {
+    const { parts, state } = await stored();
+    const { tenant, uid, target } = state.spec;
+    const { activities, close } = await partsOn(db);
+    await activities.open({ state });
+    const signingSecret = await parts.secrets.put({ tenant, uid }, 'signing_secret', new Secret('whsec_0987654321'));
+    const previous = { ref: (target as typeof WEBHOOK).signingSecret, expiresAt: '2126-01-01T00:00:00.000Z' };
+    const rotated = { ...WEBHOOK, signingSecret, previousSigningSecret: previous };
+    await activities.project({ state: { ...state, version: 3, spec: { ...state.spec, target: rotated } } });
+    await activities.project({ state: { ...state, version: 2 } });
+    await close();
+    expect(await countsOf(uid)).toMatchObject({ integrations: 1, secrets: 2 });
+    expect(await collectionsOf(db).integrations.findOne({ _id: uid })).toMatchObject({ version: 3 });
+  });
+
   // The projection, the cursor, the secrets, the history, the entries of the log.
   it.each(momentsOf(5))('$when write $write of a removal leaves nothing when it is done again', async (moment) => {
     const { state } = await stored();

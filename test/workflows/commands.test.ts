@@ -26,8 +26,21 @@ describe('a command from the API', () => {
   });
 
   it.each([WEBHOOK, S3])('edits a whole target', (target) => {
-    const edit = { requestId: 'r1', actor: 'alice', target, subscription: { events: ['order.created'], entities: [] } };
+    const subscription = { events: ['order.created'], entities: [] };
+    const edit = { requestId: 'r1', actor: 'alice', target, subscription, keeps: ['apiKey'], revision: 3 };
     expect(read('edit', edit)).toEqual({ kind: 'edit', ...edit });
+  });
+
+  it('brings a new signing secret', () => {
+    const signingSecret = { id: 'fresh', hint: 'resh' };
+    const edit = {
+      requestId: 'r1',
+      actor: 'alice',
+      rotation: { signingSecret, overlapEndsAt: '2026-03-02T12:00:00Z' },
+    };
+    expect(read('edit', edit)).toMatchObject({
+      rotation: { signingSecret, overlapEndsAt: '2026-03-02T12:00:00.000Z' },
+    });
   });
 });
 
@@ -54,6 +67,12 @@ describe('a command sent by hand', () => {
     ['edit', { target: { ...WEBHOOK, constructor: 'x' } }, /target must be/],
     ['edit', { target: { name: 'x', kind: 'constructor' } }, /target must be/],
     ['edit', { target: { ...S3, compression: 'zip' } }, /target must be/],
+    ['edit', { keeps: 'apiKey' }, /keeps must be a list of apiKey, signingSecret/],
+    ['edit', { keeps: ['url'] }, /keeps must be/],
+    ['edit', { rotation: { signingSecret: 'whsec_plain', overlapEndsAt: '2026-01-01T00:00:00Z' } }, /rotation must be/],
+    ['edit', { rotation: { signingSecret: { id: 'a', hint: 'b' }, overlapEndsAt: 'soon' } }, /rotation must be/],
+    ['edit', { revision: '3' }, 'revision must be a whole number from 1'],
+    ['edit', { revision: 0 }, 'revision must be a whole number from 1'],
     ['setEndDate', {}, /endsAt must be/],
     ['setEndDate', { endsAt: 'tomorrow' }, /endsAt must be/],
     ['setEndDate', { endsAt: '2026-01-01' }, /endsAt must be/],

@@ -166,6 +166,51 @@ describe('a command', () => {
     });
   });
 
+  const named = (id: string) => ({ id, hint: id.slice(0, 4) });
+
+  it('edit keeps the secrets that the target has then, also one that it has not any more', () => {
+    const present = { ...TARGET, apiKey: named('new-key'), signingSecret: named('new-secret') };
+    const older = { ...WEBHOOK, url: 'https://shop.example/v3', apiKey: named('old-key') };
+    const keeps = ['apiKey', 'signingSecret', 'previousSigningSecret'] as const;
+    const edited = (target: typeof present | typeof TARGET) =>
+      apply({ ...permanent, spec: { ...permanent.spec, target } }, { kind: 'edit', target: older, keeps }).state.spec
+        .target;
+    expect(edited(present)).toEqual({ ...present, url: older.url });
+    expect(edited(TARGET)).toEqual({ ...TARGET, url: older.url });
+    const lake = { ...permanent, spec: { ...permanent.spec, target: { ...S3, accessKeyId: named('new-id') } } };
+    const moved = apply(lake, { kind: 'edit', target: { ...S3, bucket: 'other' }, keeps: ['accessKeyId'] }).state;
+    expect(moved.spec.target).toEqual({ ...S3, bucket: 'other', accessKeyId: named('new-id') });
+  });
+
+  it('edit rotates the signing secret that the target has then; only a webhook has one', () => {
+    const rotate = (id: string) => ({
+      kind: 'edit' as const,
+      rotation: { signingSecret: named(id), overlapEndsAt: LATER },
+    });
+    const { state, entry } = apply(apply(permanent, rotate('second')).state, rotate('third'));
+    expect(state).toMatchObject({ revision: 3 });
+    expect(state.spec.target).toEqual({
+      ...WEBHOOK,
+      signingSecret: named('third'),
+      previousSigningSecret: { ref: named('second'), expiresAt: LATER },
+    });
+    expect(entry?.reason).toBe('signing secret changed by bob');
+    const lake = { ...permanent, spec: { ...permanent.spec, target: S3 } };
+    const refused = apply(lake, rotate('none')).state;
+    expect(refused).toMatchObject({ revision: 1, spec: { target: S3 } });
+    expect(refused.requests[0]?.refused).toBe('only a webhook has a signing secret');
+  });
+
+  it('edit of a revision that is not the present one is refused, with what to do instead', () => {
+    const edit = { kind: 'edit' as const, target: TARGET };
+    const second = apply(permanent, { ...edit, revision: 1 }).state;
+    expect(second).toMatchObject({ revision: 2, spec: { target: TARGET } });
+    const { state, entry } = apply(second, { kind: 'edit', target: WEBHOOK, revision: 1 });
+    expect(state).toMatchObject({ revision: 2, spec: { target: TARGET } });
+    expect(state.requests.at(-1)?.refused).toMatch(/^it was made for revision 1, and this is revision 2; look/);
+    expect(entry?.reason).toMatch(/^edit ignored: it was made for revision 1/);
+  });
+
   it.each([
     ['temporary', LATER, RUNNING, 'integration_updated'],
     ['temporary', '2026-03-05T00:00:00.000Z', RUNNING, 'integration_updated'],

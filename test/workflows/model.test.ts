@@ -10,6 +10,7 @@ import { until } from '../support/until.js';
  * Random commands, targets and stretches of time, against a model of what an operator expects:
  * - A delivery happens at once after a start, an edit and a move of the end date, at a wake, and at the end date.
  * - While the target fails, it is probed at least every 8 minutes, and given up 4 h 4 min after its last success.
+ * - An edit that names a revision changes that one only.
  * - Stretches of time are whole tens of minutes, end dates lie 7 minutes beside them, and giving up 4: so nothing happens
  *   at the very moment at which it is looked at.
  */
@@ -17,8 +18,10 @@ const MINUTE = 60_000;
 const POLICY = { baseSeconds: 60, capSeconds: 480, giveUpSeconds: 244 * 60 };
 const FAILING = answer({ kind: 'target_failing', error: 'HTTP 500', policy: POLICY });
 
+const EDIT = { subscription: { events: ['order.created'], entities: [] } };
+
 type Step =
-  | { kind: 'pause' | 'resume' | 'edit' | 'editKind' | 'nonsense' | 'again' | 'wake' }
+  | { kind: 'pause' | 'resume' | 'edit' | 'editKind' | 'editStale' | 'nonsense' | 'again' | 'wake' }
   | { kind: 'setEndDate'; minutes: number }
   | { kind: 'target'; is: Target }
   | { kind: 'time'; minutes: number };
@@ -55,7 +58,7 @@ class Model {
       this.deliver();
     }
     if (kind === 'setEndDate') return this.setEndDate(this.now + step.minutes * MINUTE);
-    return kind === 'editKind' || kind === 'nonsense';
+    return kind === 'editKind' || kind === 'editStale' || kind === 'nonsense';
   }
 
   private setEndDate(endsAt: number): boolean {
@@ -106,7 +109,7 @@ class Model {
 }
 
 const minutes = (most: number) => fc.integer({ min: 1, max: most }).map((tens) => tens * 10);
-const kinds = ['pause', 'resume', 'resume', 'edit', 'editKind', 'nonsense', 'again', 'wake'] as const;
+const kinds = ['pause', 'resume', 'resume', 'edit', 'editKind', 'editStale', 'nonsense', 'again', 'wake'] as const;
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 4, arbitrary: fc.constantFrom(...kinds).map((kind) => ({ kind })) },
   {
@@ -152,7 +155,7 @@ describe('an integration', () => {
   }
 
   /** Does a step. @returns whether it was refused, when it was a command */
-  async function take(actor: Actor, { now }: Model, step: Step, lastId: string | undefined) {
+  async function take(actor: Actor, { now, revision }: Model, step: Step, lastId: string | undefined) {
     const send = (kind: 'pause' | 'resume' | 'edit' | 'setEndDate', fields: object = {}) => actor.send(kind, fields);
     switch (step.kind) {
       case 'wake':
@@ -167,7 +170,10 @@ describe('an integration', () => {
         if (lastId !== undefined) await send('pause', { requestId: lastId });
         return;
       case 'edit':
-        return send('edit', { subscription: { events: ['order.created'], entities: [] } });
+        // The model has counted it already.
+        return send('edit', { ...EDIT, revision: revision - 1 });
+      case 'editStale':
+        return send('edit', { ...EDIT, revision: revision + 1 });
       case 'editKind':
         return send('edit', { target: S3 });
       case 'nonsense':

@@ -1,9 +1,11 @@
 import type { Response, Router } from 'express';
 import type { AddressGuard } from '../../activities/index.js';
 import type { Caller } from '../../domain/roles.js';
+import { EVERY_EVENT } from '../../domain/subscriptions.js';
 import type { Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { Places } from '../../store/places.js';
+import type { Edit } from '../../workflows/edits.js';
 import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
 import { findIntegration } from '../find-integration.js';
 import { routesOf } from '../operations/routes.js';
@@ -13,7 +15,7 @@ import { type Creating, createIntegration, subscriptionOf } from './create.js';
 import { integrationOperations } from './operations.js';
 import { presentIntegration } from './present.js';
 import type { IntegrationChange } from './schemas.js';
-import { changedTarget, checkAddresses } from './target-changes.js';
+import { changedTarget, checkAddresses, keptSecrets } from './target-changes.js';
 
 /** What the routes of integrations need. */
 export type IntegrationParts = Creating &
@@ -92,12 +94,12 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     await show(response, document, settled ? 200 : 202);
   }
 
-  async function editOf(before: IntegrationDocument, change: IntegrationChange) {
+  async function editOf(before: IntegrationDocument, change: IntegrationChange): Promise<Edit> {
     const { filter_conditions: filter } = change;
     const target = await changedTarget(parts.secrets, before, change);
     return {
-      ...(filter !== undefined && { subscription: subscriptionOf(filter) ?? { events: [], entities: [] } }),
-      ...(target !== undefined && { target }),
+      ...(filter !== undefined && { subscription: subscriptionOf(filter) ?? EVERY_EVENT }),
+      ...(target !== undefined && { target, keeps: keptSecrets(change) }),
     };
   }
 }

@@ -70,21 +70,18 @@ export function signingSecretRoutes(parts: SigningSecretParts): Router {
   return routesOf(signingSecretOperations, {
     getSigningSecret: async ({ response, caller, params }) => {
       const { target } = await findWebhook(caller, params.id);
-      show(response, await parts.secrets.get(target.signingSecret), target);
+      show(response, await parts.secrets.get(target.signingSecret), target.previousSigningSecret?.expiresAt);
     },
     rotateSigningSecret: async ({ response, caller, params }) => {
-      const { before, target } = await findWebhook(caller, params.id);
+      const { before } = await findWebhook(caller, params.id);
       const fresh = newSigningSecret();
-      const rotated: WebhookTarget = {
-        ...target,
-        signingSecret: await parts.secrets.put({ tenant: before.tenant, uid: before._id }, 'signing_secret', fresh),
-        previousSigningSecret: {
-          ref: target.signingSecret,
-          expiresAt: new Date(Date.now() + OVERLAP_MS).toISOString(),
-        },
-      };
-      const { settled } = await command(parts, caller, before, editSignal, { target: rotated });
-      show(response.status(settled ? 200 : 202), fresh, rotated);
+      const owner = { tenant: before.tenant, uid: before._id };
+      const signingSecret = await parts.secrets.put(owner, 'signing_secret', fresh);
+      const overlapEndsAt = new Date(Date.now() + OVERLAP_MS).toISOString();
+      // Only the actor knows which secret this one replaces.
+      const edit = { rotation: { signingSecret, overlapEndsAt } };
+      const { settled } = await command(parts, caller, before, editSignal, edit);
+      show(response.status(settled ? 200 : 202), fresh, overlapEndsAt);
     },
   });
 
@@ -99,8 +96,8 @@ export function signingSecretRoutes(parts: SigningSecretParts): Router {
   }
 }
 
-function show(response: Response, secret: Secret, { previousSigningSecret: previous }: WebhookTarget): void {
-  const overlaps = previous !== undefined && previous.expiresAt > new Date().toISOString();
+function show(response: Response, secret: Secret, overlapEndsAt = ''): void {
+  const overlaps = overlapEndsAt > new Date().toISOString();
   response.setHeader('Cache-Control', 'no-store');
-  response.json({ signing_secret: secret.reveal(), ...(overlaps && { previous_expires_at: previous.expiresAt }) });
+  response.json({ signing_secret: secret.reveal(), ...(overlaps && { previous_expires_at: overlapEndsAt }) });
 }

@@ -1,6 +1,7 @@
 import type { AddressGuard } from '../../activities/index.js';
 import type { Target } from '../../domain/integrations.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
+import type { SecretField } from '../../workflows/edits.js';
 import { invalidField } from '../requests.js';
 import type { IntegrationChange } from './schemas.js';
 import { type Safe, s3Target, webhookTarget } from './targets.js';
@@ -46,4 +47,18 @@ export async function changedTarget(
   if (s3 === undefined) return undefined;
   if (target.kind !== 's3') throw invalidField('s3_parameters', 'this integration has a webhook');
   return s3Target(safe, owner, s3, target);
+}
+
+/**
+ * The secrets that a change leaves alone. The actor keeps those that it has when it applies the change: `changedTarget`
+ * knows only those that the projection showed, and other changes may be on their way.
+ */
+export function keptSecrets({ callback_parameters: callback, s3_parameters: s3 }: TargetParameters): SecretField[] {
+  if (callback !== undefined) {
+    return ['signingSecret', 'previousSigningSecret', ...(callback.api_key === undefined ? (['apiKey'] as const) : [])];
+  }
+  return [
+    ...(s3?.aws_access_key_id === undefined ? (['accessKeyId'] as const) : []),
+    ...(s3?.aws_secret_access_key === undefined ? (['secretAccessKey'] as const) : []),
+  ];
 }
