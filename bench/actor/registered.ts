@@ -3,7 +3,8 @@ import { residentMib } from '../support/processes.js';
 import type { Population } from './population.js';
 
 const INTEGRATIONS = 5_000;
-const SETTLE_MS = 20_000;
+/** V8 takes away what it has left of the creation within about a minute. */
+const SETTLE_MS = 90_000;
 const MIB_IN_MB = 1.048576;
 
 /** What five thousand integrations that sleep take of a worker's memory, with the cache that it has by default. */

@@ -139,10 +139,10 @@ export const SETTINGS = {
     'Seconds without any movement after which an integration with an event due counts as stalled; above 60 in production.',
   ),
   SLUICE_WORKFLOW_CACHE: whole(
-    200,
+    500,
     1,
     100_000,
-    'Workflows that a worker keeps in memory, about 0.5 MB each; the others are replayed when something happens to them.',
+    'Workflows that a worker keeps in memory, about 0.2 MB each; the others are replayed when something happens to them.',
   ),
   SLUICE_CIRCUIT_FAILURES: whole(20, 1, 10_000, 'Failed attempts in a row after which the target counts as failing.'),
   SLUICE_CIRCUIT_SECONDS: whole(10, 1, 3_600, 'Seconds of nothing but failures after which it does so, too.'),
