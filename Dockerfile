@@ -15,7 +15,7 @@ FROM node:20.20.2-bookworm-slim
 WORKDIR /app
 # Metrics and health checks have a port of their own, which a worker needs to have any.
 # More than one heap of the C library's would keep what one of its threads has freed from the others.
-ENV NODE_ENV=production SLUICE_METRICS_PORT=9090 MALLOC_ARENA_MAX=1
+ENV NODE_ENV=production SLUICE_METRICS_PORT=9090 MALLOC_ARENA_MAX=1 UV_THREADPOOL_SIZE=32
 COPY --from=build /app/package.json ./
 COPY --from=build /app/data data/
 COPY --from=build /app/node_modules node_modules/

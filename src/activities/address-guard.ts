@@ -37,6 +37,7 @@ const INSIDE_CLOUDS = ['168.63.129.16'];
  */
 export class AddressGuard {
   readonly #allowed: Range[];
+  readonly #lookUps = new Map<string, Promise<LookupAddress[]>>();
 
   /**
    * @param allowed CIDR ranges that are let through all the same
@@ -77,8 +78,20 @@ export class AddressGuard {
     );
   };
 
+  /**
+   * One look-up of a name at a time, whoever asks: each holds a thread of the process until the name server answers, and
+   * with all of them held by a name whose server does not, no other name would be found.
+   */
+  #addressesOf(hostname: string): Promise<LookupAddress[]> {
+    const underWay = this.#lookUps.get(hostname);
+    if (underWay !== undefined) return underWay;
+    const found = this.resolve(hostname).finally(() => this.#lookUps.delete(hostname));
+    this.#lookUps.set(hostname, found);
+    return found;
+  }
+
   async #allowedOf(hostname: string): Promise<[LookupAddress, ...LookupAddress[]]> {
-    const addresses = await this.resolve(hostname);
+    const addresses = await this.#addressesOf(hostname);
     const [first, ...others] = addresses.filter(({ address }) => this.allows(address));
     if (first === undefined) throw new BlockedAddress(addresses[0]?.address ?? hostname);
     return [first, ...others];

@@ -1,5 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
+import type { ProbePolicy } from '../domain/outcomes.js';
+import { SecretMissing } from '../store/secrets.js';
 import { backlogLeft } from './backlog-left.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { EpochWatch } from './epoch-watch.js';
@@ -55,7 +57,8 @@ export function deliverActivities(parts: ActivityParts & { pools: Pools; publish
     try {
       const passesDamage = attempt >= LAST_ATTEMPT;
       const { logger } = parts;
-      const result = await toTarget({ input, cursor, fence, moved, isCrowded, passesDamage, logger });
+      const context = { input, cursor, fence, moved, isCrowded, passesDamage, logger };
+      const result = await toTarget(context).catch((error: unknown) => withoutSecret(error, parts.policy.probe));
       const ms = Math.round(performance.now() - started);
       const { next, ...counts } = result;
       const backlog = await backlogLeft(parts, input, next);
@@ -83,6 +86,12 @@ export function deliverActivities(parts: ActivityParts & { pools: Pools; publish
       }
     },
   };
+}
+
+/** Without its secret a target cannot be asked; whoever looks after the integration has to know, and can mend it. */
+function withoutSecret(error: unknown, policy: ProbePolicy): DeliverResult {
+  if (!(error instanceof SecretMissing)) throw error;
+  return { next: { kind: 'target_failing', error: error.message, policy }, ...NOTHING };
 }
 
 function activity(): { cancellationSignal: AbortSignal; heartbeat: () => void; attempt: number } {

@@ -22,9 +22,9 @@ export type NextStep =
   | { kind: 'wait'; until?: string }
   /**
    * The target as a whole does not work; `error` tells an operator why. The policy comes along so that a changed setting
-   * holds for integrations that exist already.
+   * holds for integrations that exist already. `notBefore` (ISO 8601): it has asked to be left alone until then.
    */
-  | { kind: 'target_failing'; error: string; policy: ProbePolicy }
+  | { kind: 'target_failing'; error: string; policy: ProbePolicy; notBefore?: string }
   /** The target said that it is gone for good (HTTP 410); `error` is its answer. */
   | { kind: 'gone'; error: string }
   /** Everything up to the end date is delivered. */

@@ -42,6 +42,20 @@ export function wasSent({ failure }: Pick<Attempt, 'failure'>): boolean {
   return failure !== 'expired' && failure !== 'unreadable';
 }
 
+const BEFORE_THE_EVENT: readonly FailureClass[] = [
+  'dns',
+  'connect_refused',
+  'connect_timeout',
+  'connect_failed',
+  'tls',
+  'blocked_address',
+];
+
+/** Whether a failed attempt came as far as the target, so that the event itself may be the reason. */
+export function wasReached({ failure }: Pick<Attempt, 'failure'>): boolean {
+  return failure !== undefined && !BEFORE_THE_EVENT.includes(failure);
+}
+
 const REFUSED_FOR_GOOD = [400, 413, 422];
 
 /** The one place that knows what an HTTP status of a webhook means. */

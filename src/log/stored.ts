@@ -25,6 +25,10 @@ export function projectionOf(columns: readonly Column[]): Record<string, unknown
   };
 }
 
+const NOTHING = Buffer.alloc(0);
+/** Lines up to this size are copied. */
+const SMALL_BYTES = 4_096;
+
 const LINES_BYTES = { $cond: [{ $eq: [{ $type: '$lines' }, 'binData'] }, { $binarySize: '$lines' }, -1] };
 
 /**
@@ -32,11 +36,9 @@ const LINES_BYTES = { $cond: [{ $eq: [{ $type: '$lines' }, 'binData'] }, { $bina
  * its events by name or, where not even that is certain, none of them.
  */
 export function toSegment(document: Stored, columns: readonly Column[]): Segment {
-  const { seq, lines, keys, entities, entityIds } = document;
+  const { seq, keys, entities, entityIds } = document;
   const count = isCount(document.count) ? document.count : 0;
-  const nameOf = new Uint16Array(aligned(document.nameOf, 2));
-  const typeOf = new Uint16Array(aligned(document.typeOf, 2));
-  const ends = new Uint32Array(aligned(document.ends, 4));
+  const { nameOf, typeOf, ends, lines } = binaryColumns(document);
   const segment = {
     seq,
     publishedAt: document.publishedAt as Date,
@@ -46,7 +48,7 @@ export function toSegment(document: Stored, columns: readonly Column[]): Segment
     types: document.types as string[],
     typeOf,
     ends,
-    ...(lines !== undefined && { lines: lines as Buffer }),
+    ...(lines !== undefined && { lines }),
     ...(keys !== undefined && { keys: keys as string[] }),
     ...(entities !== undefined && { entities: entities as string[] }),
     ...(entityIds !== undefined && { entityIds: entityIds as string[] }),
@@ -58,7 +60,8 @@ export function toSegment(document: Stored, columns: readonly Column[]): Segment
 
 /** Traces that are damaged are no reason to keep the events: they are left out. */
 function tracesOf({ traces, traceOf }: Stored, count: number): Pick<Segment, 'traces'> {
-  const of = new Uint16Array(aligned(traceOf, 2));
+  const stored = whole(traceOf, 2);
+  const of = new Uint16Array(Uint8Array.from(stored).buffer);
   const areTraces = Array.isArray(traces) && traces.every((one) => readTraceparent(one) === one);
   return areTraces && of.length === count ? { traces: { values: traces, of } } : {};
 }
@@ -127,10 +130,30 @@ function bytesOf(value: unknown): number {
   return Buffer.isBuffer(value) ? value.length : -1;
 }
 
-/** A buffer of its own: typed arrays must start at a multiple of their width, which a slice of a message rarely does. */
-function aligned(bytes: unknown, width: number): ArrayBuffer {
-  if (!Buffer.isBuffer(bytes)) return new ArrayBuffer(0);
-  const copy = new ArrayBuffer(bytes.length - (bytes.length % width));
-  new Uint8Array(copy).set(bytes.subarray(0, copy.byteLength));
-  return copy;
+/**
+ * The columns that are stored as bytes. Typed arrays must start at a multiple of their width, which a slice of a message
+ * rarely does, so they are copied, into one piece of memory; and small lines with them: else a segment with a single event
+ * would keep the whole answer of the database that it came in, and three pieces of memory more.
+ */
+function binaryColumns({ ends, nameOf, typeOf, lines }: Stored) {
+  const [fours, names, types] = [whole(ends, 4), whole(nameOf, 2), whole(typeOf, 2)];
+  const small = Buffer.isBuffer(lines) && lines.length <= SMALL_BYTES ? lines : NOTHING;
+  const own = new Uint8Array(fours.length + names.length + types.length + small.length);
+  let end = 0;
+  const copy = (part: Buffer) => {
+    own.set(part, end);
+    end += part.length;
+    return end - part.length;
+  };
+  return {
+    ends: new Uint32Array(own.buffer, copy(fours), fours.length / 4),
+    nameOf: new Uint16Array(own.buffer, copy(names), names.length / 2),
+    typeOf: new Uint16Array(own.buffer, copy(types), types.length / 2),
+    lines: small === lines ? Buffer.from(own.buffer, copy(small)) : (lines as Buffer | undefined),
+  };
+}
+
+/** A stored column of numbers of this many bytes each; empty when it is none. */
+function whole(bytes: unknown, width: number): Buffer {
+  return Buffer.isBuffer(bytes) ? bytes.subarray(0, bytes.length - (bytes.length % width)) : NOTHING;
 }

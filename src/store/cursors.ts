@@ -14,9 +14,10 @@ export type Retried = Position & { at: Date };
 
 /**
  * A webhook's present run of failures; absent while attempts succeed. Every attempt of it began at `since` or later, and
- * the first one that was answered, or given up, was so at `answeredSince`.
+ * the first one that was answered, or given up, was so at `answeredSince`. `only`: the one event that has failed, as long
+ * as it is only one, and has reached the target, so that it may be the reason itself.
  */
-export type FailureStreak = { failures: number; since: Date; answeredSince: Date };
+export type FailureStreak = { failures: number; since: Date; answeredSince: Date; only?: Position };
 
 /** What a webhook's delivery has reached: how far it is, and what it has counted since it last said so. */
 export type CursorReach = {

@@ -44,7 +44,7 @@ export type PublicationDocument = {
   status: 'SUCCESS' | 'FAILURE';
   /** Time of the latest attempt. */
   attemptedAt: Date;
-  /** Every attempt, oldest first; the middle ones are dropped past ATTEMPTS_KEPT. */
+  /** The latest attempts, oldest first: as many as ATTEMPTS_KEPT. */
   attempts: Attempt[];
   attemptCount: number;
   retriesUsed: number;

@@ -2,6 +2,7 @@ import { type Binary, type Collection, type Filter, ObjectId } from 'mongodb';
 import type { SecretRef } from '../domain/integrations.js';
 import type { Secret } from '../domain/secret.js';
 import { KeyMissing, type Keyring, type Sealed } from './encryption.js';
+import { expireAfterDays } from './ttl-index.js';
 
 export type SecretDocument = {
   _id: string;
@@ -28,8 +29,20 @@ export type Rotation = {
   missing: Record<string, number>;
 };
 
-/** A secret that was made before its integration was, and then was not needed, is removed after this time. */
-const UNUSED_SECONDS = 3_600;
+/**
+ * A secret that no integration has come to refer to is removed after this time. It is long: what has been accepted while
+ * no worker was there still needs it when one is back.
+ */
+const UNUSED_DAYS = 30;
+
+/** An integration refers to a secret that is not there, as after a restore from an older copy. */
+export class SecretMissing extends Error {
+  override readonly name = 'SecretMissing';
+
+  constructor({ hint }: Pick<SecretRef, 'hint'>) {
+    super(`the secret ${hint} of this integration is not stored any more: give it anew`);
+  }
+}
 
 /** The only place that secrets of integrations are stored in; everything else holds references. */
 export class Secrets {
@@ -41,10 +54,10 @@ export class Secrets {
   async createIndexes(): Promise<void> {
     await this.collection.createIndex({ uid: 1 });
     await this.collection.createIndex({ keyId: 1 });
-    await this.collection.createIndex({ unusedSince: 1 }, { expireAfterSeconds: UNUSED_SECONDS });
+    await expireAfterDays(this.collection, 'unusedSince', UNUSED_DAYS);
   }
 
-  /** Stores a new secret; it stays only if `keep` is called for it within the hour. */
+  /** Stores a new secret; it stays only if `keep` is called for it within 30 days. */
   async put(owner: SecretOwner, field: string, value: Secret): Promise<SecretRef> {
     const _id = new ObjectId().toHexString();
     const sealed = this.keyring.seal(value, context({ ...owner, field }));
@@ -62,10 +75,10 @@ export class Secrets {
     await this.collection.deleteMany({ uid, _id: { $nin: [...ids] }, unusedSince: { $exists: false } });
   }
 
-  /** @throws when the secret is gone or cannot be opened; the error names it and holds nothing of it. */
+  /** @throws SecretMissing; KeyMissing, or when it cannot be opened: the error names it and holds nothing of it. */
   async get(ref: SecretRef): Promise<Secret> {
     const found = await this.collection.findOne({ _id: ref.id });
-    if (found === null) throw new Error(`secret ${ref.id} does not exist`);
+    if (found === null) throw new SecretMissing(ref);
     return this.keyring.open(sealedIn(found), context(found));
   }
 

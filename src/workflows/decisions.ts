@@ -163,7 +163,7 @@ function goOn(
 
 function fail(
   state: IntegrationState,
-  { error, policy }: Extract<NextStep, { kind: 'target_failing' }>,
+  { error, policy, notBefore }: Extract<NextStep, { kind: 'target_failing' }>,
   { delivered }: DeliverResult,
   now: string,
 ): Decision {
@@ -176,7 +176,8 @@ function fail(
     const hours = Math.round(policy.giveUpSeconds / 360) / 10;
     return stop(state, `gave up after ${hours} h without a success: ${brief(error)}`);
   }
-  const retryAt = new Date(Math.min(giveUpAt, Date.parse(now) + probeDelayMs(policy, probes + 1))).toISOString();
+  const next = Math.max(Date.parse(now) + probeDelayMs(policy, probes + 1), Date.parse(notBefore ?? now));
+  const retryAt = new Date(Math.min(giveUpAt, next)).toISOString();
   const statusReason = `target failing: ${brief(error)}`;
   const failed = { ...clear(state), failing: { since, probes, retryAt, error: brief(error) }, statusReason };
   if (state.failing !== undefined) return { state: failed };

@@ -115,6 +115,17 @@ describe('what the stream brings', () => {
     expect(keysOf((await readAll(log)).segments)).toEqual(keysOf((await readAll(store.log)).segments));
     expect(Math.max(...(await memoryOf(log)))).toBeLessThanOrEqual(20_000);
   });
+
+  test('counts what a segment with a single event takes beside it, and keeps nothing of the message that it came in', async () => {
+    const log = await store.another({ ...NO_CHECKS, memoryBytes: 20_000 });
+    await log.waitFor('t', 1, { timeoutMs: 500 });
+    for (let i = 1; i <= 20; i += 1) await store.log.append('t', newEvents(1, `e${i}-`));
+    await log.waitFor('t', 20, LONG);
+    const { segments, atTail } = await log.read('t', { ...request(), from: { seq: 17, offset: 0 } });
+    expect({ kept: segments.length, atTail }).toEqual({ kept: 4, atTail: false });
+    expect((await log.read('t', { ...request(), from: { seq: 10, offset: 0 } })).atTail).toBe(true);
+    for (const { lines } of segments) expect(lines?.buffer.byteLength).toBeLessThan((lines?.length ?? 0) + 20);
+  });
 });
 
 describe('while nobody waits', () => {

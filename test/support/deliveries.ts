@@ -7,6 +7,7 @@ import type { IntegrationSpec, WebhookTarget } from '../../src/domain/integratio
 import { LOG_START } from '../../src/domain/positions.js';
 import { Secret } from '../../src/domain/secret.js';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import type { EventLog } from '../../src/log/index.js';
 import type { Cursors } from '../../src/store/cursors.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import type { TestDatabase } from './database.js';
@@ -28,6 +29,7 @@ export type Asked = {
   revision?: number;
   /** Instead of the database's, for one that fails. */
   cursors?: Cursors;
+  log?: EventLog;
 };
 
 /**
@@ -90,7 +92,7 @@ export async function webhookIntegration(
       const input = { askedAt: new Date().toISOString(), spec, revision, probe, ending };
       // biome-ignore lint/suspicious/noExplicitAny: of all parts a delivery to a webhook needs only these
       const parts: any = {
-        log,
+        log: asked.log ?? log,
         publications,
         cursors: asked.cursors ?? cursors,
         history,

@@ -147,6 +147,29 @@ describe('names', () => {
     expect(target.requests).toHaveLength(1);
   });
 
+  it('a name whose server does not answer is asked for once, whoever waits for it', async () => {
+    const asked: string[] = [];
+    const answers: (() => void)[] = [];
+    const resolve = async (name: string) => {
+      asked.push(name);
+      await new Promise<void>((answer) => answers.push(answer));
+      return [{ address: '127.0.0.1', family: 4 }];
+    };
+    const guard = new AddressGuard(['127.0.0.1/32'], resolve);
+    const lookUp = (name: string) =>
+      new Promise<unknown>((found, failed) =>
+        guard.lookup(name, {}, (error, address) => (error ? failed(error) : found(address))),
+      );
+    const found = [...Array.from({ length: 10 }, () => lookUp('hung.test')), lookUp('other.test')];
+    expect(asked).toEqual(['hung.test', 'other.test']);
+    for (const answer of answers) answer();
+    expect(new Set(await Promise.all(found))).toEqual(new Set(['127.0.0.1']));
+    const again = lookUp('hung.test');
+    answers.at(-1)?.();
+    expect(await again).toBe('127.0.0.1');
+    expect(asked).toHaveLength(3);
+  });
+
   it('of several addresses only the allowed ones are used', async () => {
     const target = await startRawTarget((socket) => socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'));
     const resolve = async () => ['10.0.0.1', '127.0.0.1', '::1'].map((address) => ({ address, family: 4 }));
@@ -158,7 +181,7 @@ describe('names', () => {
 describe('an integration whose URL names a blocked address plainly', () => {
   let stack: Stack;
   beforeAll(async () => {
-    stack = await startStack({ SLUICE_ALLOW_PRIVATE_TARGETS: '' }, { worker: false });
+    stack = await startStack({ SLUICE_ALLOW_PRIVATE_TARGETS: '' });
   });
   afterAll(() => stack.stop());
 
@@ -175,5 +198,15 @@ describe('an integration whose URL names a blocked address plainly', () => {
       });
     }
     expect((await stack.call('GET', `${INTEGRATIONS}/inside`)).status).toBe(404);
+  });
+
+  it('is refused when it is changed to one, and when it is tried before it is saved', async () => {
+    expect((await created('outside', 'https://example.com/hook')).status).toBe(200);
+    const callback_parameters = { callback_url: 'https://169.254.169.254/latest' };
+    const refused = { status: 400, body: { details: [{ path: 'callback_parameters.callback_url' }] } };
+    expect(await stack.call('PATCH', `${INTEGRATIONS}/outside`, { callback_parameters })).toMatchObject(refused);
+    expect(await stack.call('POST', `${INTEGRATIONS}/_test`, { callback_parameters })).toMatchObject(refused);
+    const { body } = await stack.call('GET', `${INTEGRATIONS}/outside`);
+    expect(body).toMatchObject({ callback_parameters: { callback_url: 'https://example.com/hook' } });
   });
 });

@@ -49,6 +49,20 @@ describe('a delivery that does not end in order', () => {
     expect(await totals()).toEqual({ delivered: 59, failed: 2, rejected: 1, skipped: 0 });
   });
 
+  it('puts on record what has been answered before it breaks off, because the log cannot be read on', async () => {
+    await at.hook.append(...numbered('e', 5));
+    const { log } = at.database;
+    const read = async (...asked: Parameters<typeof log.read>) => {
+      if (at.receiver.received.length === 0) return log.read(...asked);
+      await until(() => at.receiver.received.length === 5);
+      throw new Error('the database is away');
+    };
+    const breaking = Object.assign(Object.create(log), { read, waitFor: async () => true });
+    await expect(at.hook.deliver({ log: breaking })).rejects.toThrow('the database is away');
+    expect(await at.hook.rows()).toHaveLength(5);
+    expect(await totals()).toMatchObject({ delivered: 5 });
+  });
+
   it('has its retries counted by the next one when it dies between the rows and the cursor', async () => {
     const statuses: Record<string, number> = { again: 500, worse: 500 };
     at.receiver.answer(({ event }) => ({ status: statuses[event.id] ?? 200 }));

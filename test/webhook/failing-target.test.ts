@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { numbered } from '../support/deliveries.js';
+import { numbered, webhookIntegration } from '../support/deliveries.js';
 import { until } from '../support/until.js';
 import { webhookTests } from '../support/webhook-tests.js';
 
@@ -55,6 +55,50 @@ describe('a target that fails as a whole', () => {
     expect(row).toMatchObject({ retriesUsed: 2, nextAttemptAt: expect.any(Date) });
     expect(row?.rejected).toBeUndefined();
     expect((await at.database.cursors.get(at.hook.uid))?.totals.rejected).toBe(0);
+  });
+
+  it('is so, too, when nothing but failures has come from it for a time, by however few events', async () => {
+    await at.hook.close();
+    at.hook = await webhookIntegration(at.database, at.receiver.url, {
+      policy: { circuit: { failures: 20, seconds: 0 } },
+    });
+    await at.hook.append('a');
+    expect((await at.hook.deliver()).next.kind).toBe('target_failing');
+    at.receiver.answer(({ event }) => ({ status: event.id === 'a' ? 500 : 200 }));
+    await at.hook.close();
+    at.hook = await webhookIntegration(at.database, at.receiver.url, {
+      policy: { circuit: { failures: 20, seconds: 60 } },
+    });
+    await at.hook.append('a');
+    const delivery = at.hook.deliver();
+    await until(async () => (await at.hook.rows()).length === 1);
+    at.hook.stop();
+    expect((await delivery).next.kind).toBe('continue');
+  });
+
+  it('forgives no event that was the only one to fail, so that its retries come to an end', async () => {
+    await at.hook.close();
+    const policy = { circuit: { failures: 20, seconds: 0 } };
+    at.hook = await webhookIntegration(at.database, at.receiver.url, { policy });
+    at.receiver.answer(({ event }) => ({ status: event.id === 'bad' ? 500 : 200 }));
+    await at.hook.append('bad');
+    for (const retriesUsed of [0, 1, 2, 3]) {
+      expect((await at.hook.deliver()).next.kind).toBe('target_failing');
+      expect(await at.hook.row('bad')).toMatchObject({ retriesUsed });
+      await at.hook.makeDue();
+    }
+    expect(await at.hook.row('bad')).toMatchObject({ rejected: { exhausted: true } });
+  });
+
+  it('is left alone for as long as it asks for', async () => {
+    at.receiver.answer(() => ({ status: 429, headers: { 'retry-after': '600' } }));
+    await at.hook.append(...numbered('e', 100));
+    const { next } = await at.hook.deliver();
+    const probed = (await at.hook.deliver({ probe: true })).next;
+    for (const one of [next, probed]) {
+      const notBefore = one.kind === 'target_failing' ? Date.parse(one.notBefore ?? '') : 0;
+      expect(Math.abs(notBefore - Date.now() - 600_000)).toBeLessThan(20_000);
+    }
   });
 
   it('is probed with exactly one event, which pays nothing for it', async () => {

@@ -44,7 +44,8 @@ describe('retries', () => {
       item?.settle('delivered');
       return rows;
     };
-    const retries = new DueRetries(log, { retrying }, at.hook.spec, { firstAttempts: () => () => false });
+    const get = publications.get.bind(publications);
+    const retries = new DueRetries(log, { retrying, get }, at.hook.spec, { firstAttempts: () => () => false });
     item = await retries.take(new Date(), 10);
     expect(item?.publication.eventId).toBe('once');
     retries.add(new Date(0));
@@ -75,6 +76,24 @@ describe('retries', () => {
     expect(retries.nextAt).toBeLessThan(Date.now() + 10_000);
     first?.settle('retry');
     expect((await take())?.publication.eventId).toBe('both');
+  });
+
+  it('are not sent when somebody has had them sent while they waited behind a slow one', async () => {
+    at.receiver.answer(() => ({ status: 500 }));
+    await at.hook.append('slow', 'by hand', 'left');
+    await deliverUntil(async () => (await at.hook.rows()).length === 3);
+    await at.hook.makeDue();
+    const before = at.receiver.received.length;
+    at.receiver.answer(({ event }) => (event.id === 'slow' ? undefined : { status: 200 }));
+    const delivery = at.hook.deliver({ target: { concurrency: 1, timeoutSeconds: 2 } });
+    await until(() => at.receiver.received.length > before);
+    const { _id } = (await at.hook.row('by hand')) ?? {};
+    if (_id !== undefined) await at.database.publications.recordAsked(_id, { at: new Date(), ms: 1, revision: 1 });
+    await until(async () => (await at.hook.row('left'))?.status === 'SUCCESS');
+    at.hook.stop();
+    expect(await delivery).toMatchObject({ delivered: 1, failed: 1 });
+    expect(at.receiver.ids().filter((id) => id === 'by hand')).toHaveLength(1);
+    expect(await attempts('by hand')).toBe(2);
   });
 
   it('end with the budget, and the event is rejected with the reason', async () => {

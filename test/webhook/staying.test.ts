@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { numbered } from '../support/deliveries.js';
 import { until } from '../support/until.js';
 import { webhookTests } from '../support/webhook-tests.js';
 
@@ -19,6 +20,14 @@ describe('a delivery that finds nothing to send', () => {
     await at.hook.append('one of many');
     expect(await at.hook.deliver({ isCrowded: () => true })).toMatchObject({ next: { kind: 'wait' }, delivered: 1 });
     expect(await sleeps()).toBe(true);
+  });
+
+  it('makes room after a while, however much it has to do, when others may be waiting for its place', async () => {
+    at.receiver.answer(() => undefined);
+    await at.hook.append(...numbered('e', 15));
+    const { next, failed } = await at.hook.deliver({ isCrowded: () => true, target: { concurrency: 1 } });
+    expect(next).toEqual({ kind: 'continue' });
+    expect(failed).toBeLessThan(10);
   });
 
   it('stays for what follows when the one before it has just sent something', async () => {

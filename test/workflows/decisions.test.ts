@@ -265,6 +265,14 @@ describe('a failing target', () => {
     expect(state.failing).toMatchObject({ since: NOW, probes: 9 });
   });
 
+  it('is left alone for as long as it asks for, but given up in time', () => {
+    const asking = (at: string) => ({ ...FAILING, next: { ...FAILING.next, notBefore: at } });
+    const retryAt = (state: IntegrationState) => state.failing?.retryAt;
+    expect(retryAt(then(permanent, asking(seconds(600)) as typeof FAILING))).toBe(seconds(600));
+    expect(retryAt(then(permanent, asking(seconds(1)) as typeof FAILING))).toBe(seconds(5));
+    expect(retryAt(then(permanent, asking(seconds(90_000)) as typeof FAILING))).toBe(seconds(86_400));
+  });
+
   it('is given up to the second, with the last probe at that very instant', () => {
     const late = failAt(then(permanent, FAILING), seconds(86_390));
     expect(late.failing?.retryAt).toBe(seconds(86_400));

@@ -1,5 +1,6 @@
 import type { Attempt } from '../../domain/outcomes.js';
-import { verdictOf, wasSent } from '../../domain/outcomes.js';
+import { verdictOf, wasReached, wasSent } from '../../domain/outcomes.js';
+import type { Position } from '../../domain/positions.js';
 import type { FailureStreak } from '../../store/cursors.js';
 import type { CircuitPolicy } from '../parts.js';
 
@@ -22,8 +23,8 @@ export class Circuit {
     return this.#streak;
   }
 
-  /** Takes note of an attempt. @returns whether the target as a whole fails */
-  note(attempt: Attempt): boolean {
+  /** Takes note of an attempt to send an event. @returns whether the target as a whole fails */
+  note(attempt: Attempt, event: Position): boolean {
     if (!wasSent(attempt)) return false;
     if (verdictOf(attempt) !== 'retry') {
       this.#streak = undefined;
@@ -37,8 +38,15 @@ export class Circuit {
     };
     // Attempts end in another order than they began in; each one of the run lies behind `since`.
     const first = new Date(Math.min(attempt.at.getTime(), since.getTime()));
-    this.#streak = { failures: failures + 1, since: first, answeredSince };
+    const only =
+      wasReached(attempt) && isOnly(event, this.#streak) ? { seq: event.seq, offset: event.offset } : undefined;
+    this.#streak = { failures: failures + 1, since: first, answeredSince, ...(only && { only }) };
     const lastedMs = answeredAt.getTime() - answeredSince.getTime();
     return failures + 1 >= this.policy.failures || lastedMs >= this.policy.seconds * 1_000;
   }
+}
+
+/** Whether no other event than this one has failed in a run. */
+function isOnly({ seq, offset }: Position, streak: FailureStreak | undefined): boolean {
+  return streak === undefined || (streak.only?.seq === seq && streak.only.offset === offset);
 }

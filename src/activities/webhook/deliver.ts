@@ -1,6 +1,6 @@
 import type { DeliverResult } from '../../domain/deliveries.js';
 import type { WebhookTarget } from '../../domain/integrations.js';
-import { wasSent } from '../../domain/outcomes.js';
+import { type RetryPolicy, wasSent } from '../../domain/outcomes.js';
 import { EpochLost } from '../../store/cursors.js';
 import { DamagedSegments } from '../damaged-segments.js';
 import type { DeliveryContext } from '../delivery-context.js';
@@ -24,8 +24,11 @@ import { type Stay, Work } from './work.js';
 // Long enough that steady traffic is delivered by one activity; one that has sent nothing for a while ends, and costs
 // nothing then.
 const STAY: Stay = { idleMs: 10_000, atMostMs: 300_000 };
-/** With a place for each of 500 integrations, ten thousand that are woken by one event would take over three minutes. */
-const IN_A_CROWD: Stay = { ...STAY, idleMs: 0 };
+/**
+ * With a place for each of 500 integrations, ten thousand that are woken by one event would take over three minutes, and
+ * whoever comes when 500 slow targets have a backlog would wait for five.
+ */
+const IN_A_CROWD: Stay = { idleMs: 0, atMostMs: 15_000 };
 
 /**
  * Delivers an integration's events to its webhook, each as one POST, several at once, until there is nothing left to do
@@ -87,9 +90,9 @@ export async function deliverToWebhook(
     noteAttempt(parts, uid, outcome.recorded, item.body.length);
     const error = sent.attempt.message ?? '';
     if (outcome.verdict === 'gone') work.stop({ kind: 'gone', error });
-    const open = circuit.note(sent.attempt) || (probing && outcome.verdict === 'retry');
+    const open = circuit.note(sent.attempt, item.publication._id) || (probing && outcome.verdict === 'retry');
     if (open && !probing && work.next === undefined) metrics.deliveries.circuitOpened.add();
-    if (open) work.stop({ kind: 'target_failing', error, policy: policy.probe });
+    if (open) work.stop({ kind: 'target_failing', error, policy: policy.probe, ...notBefore(sent, policy.retry) });
     return outcome;
   };
   const start = (item: Item) =>
@@ -113,9 +116,9 @@ export async function deliverToWebhook(
     if (work.next?.kind === 'target_failing' && !isLoneProbe()) await forgive();
   } catch (error) {
     await work.drained();
-    if (!(error instanceof EpochLost)) throw error;
-    // Once more, for what was in flight then.
+    // Whatever it was, what has been answered goes on record before another delivery begins.
     await recorder.flush().catch(() => undefined);
+    if (!(error instanceof EpochLost)) throw error;
   }
   const { totals, lastError } = recorder;
   const told = damaged.told();
@@ -141,12 +144,22 @@ export async function deliverToWebhook(
     return probe && circuit.streak?.failures === 1;
   }
 
-  /** The attempts since the target began to fail were its own failures: no event pays for them with a retry. */
+  /**
+   * The attempts since the target began to fail were its own failures: no event pays for them with a retry. Where only one
+   * event has failed, that may be its own fault: it pays, so that it is rejected in the end and the others are free of it.
+   */
   async function forgive(): Promise<void> {
-    if (circuit.streak === undefined) return;
+    if (circuit.streak === undefined || circuit.streak.only !== undefined) return;
     if (!(await cursors.announceRevival(uid, epoch))) return;
     const revived = await publications.forgive(uid, circuit.streak.since, epoch);
     recorder.totals.rejected -= revived;
     await cursors.countRevived(uid, epoch, revived);
   }
+}
+
+/** How long a target that fails as a whole has asked to be left alone, up to the longest time between two retries. */
+function notBefore({ attempt, retryAfterSeconds }: Sent, { capSeconds }: RetryPolicy): { notBefore?: string } {
+  if (retryAfterSeconds === undefined) return {};
+  const waitMs = 1_000 * Math.min(capSeconds, retryAfterSeconds);
+  return { notBefore: new Date(attempt.at.getTime() + attempt.ms + waitMs).toISOString() };
 }

@@ -14,6 +14,7 @@ export class DueRetries {
   /** Instant (ms) until which nothing can be due, as far as is known; the database is asked from then on. */
   #nextAt = 0;
   #queue: PublicationDocument[] = [];
+  #filledAt = 0;
   /** Taken and not on record again yet: the database still shows them as they were. */
   readonly #taken = new Set<string>();
   readonly #segments = new LRUCache<number, Segment>({ max: SEGMENTS_KEPT });
@@ -21,7 +22,7 @@ export class DueRetries {
 
   constructor(
     private readonly log: Pick<EventLog, 'segment'>,
-    private readonly publications: Pick<Publications, 'retrying'>,
+    private readonly publications: Pick<Publications, 'retrying' | 'get'>,
     private readonly spec: IntegrationSpec,
     private readonly fresh: Pick<FreshEvents, 'firstAttempts'>,
   ) {
@@ -46,14 +47,28 @@ export class DueRetries {
 
   /** The next one that is due at `now`, at most `limit` of them asked for at a time. */
   async take(now: Date, limit: number): Promise<Item | undefined> {
-    if (this.#queue.length === 0 && this.#nextAt <= now.getTime()) await this.#fill(now, limit);
-    const row = this.#queue.shift();
-    return row && this.#toItem(row);
+    for (;;) {
+      if (this.#queue.length === 0 && this.#nextAt <= now.getTime()) await this.#fill(now, limit);
+      const row = this.#queue.shift();
+      if (row === undefined) return undefined;
+      if (await this.#isAsItWas(row)) return this.#toItem(row);
+      this.#taken.delete(keyOf(row));
+    }
+  }
+
+  /** Behind a slow target rows wait here for long, and somebody may have had one of them sent meanwhile. */
+  async #isAsItWas({ _id, attemptCount }: PublicationDocument): Promise<boolean> {
+    if (Date.now() - this.#filledAt < AGAIN_MS) return true;
+    const row = await this.publications.get(_id);
+    if (row?.nextAttemptAt === undefined) return false;
+    if (row.attemptCount !== attemptCount) this.add(row.nextAttemptAt);
+    return row.attemptCount === attemptCount;
   }
 
   async #fill(now: Date, limit: number): Promise<void> {
     // Before the query: what is put on record while it runs may lie before or after what it sees.
     this.#nextAt = Infinity;
+    this.#filledAt = Date.now();
     // As it is now: one that is put on record meanwhile may still be among the rows, as it was before its attempt.
     const underWay = new Set(this.#taken);
     const isFirst = this.fresh.firstAttempts();

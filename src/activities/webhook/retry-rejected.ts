@@ -89,7 +89,7 @@ export class RejectedRetry {
     if (resent === undefined) return rejectedEvents.release(this.request.uid, rejected.id);
     const verdict = verdictOf(resent.attempt);
     this.progress[verdict === 'delivered' ? 'delivered' : 'failed'] += 1;
-    if (this.#circuit.note(resent.attempt) || verdict === 'gone') this.#over = true;
+    if (this.#circuit.note(resent.attempt, row._id) || verdict === 'gone') this.#over = true;
   }
 
   /** The integration as it is now: nothing is sent for one that was removed, and an edit holds at once. */

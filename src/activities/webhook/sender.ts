@@ -1,6 +1,6 @@
 import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.js';
 import type { Secret } from '../../domain/secret.js';
-import type { Secrets } from '../../store/secrets.js';
+import { SecretMissing, type Secrets } from '../../store/secrets.js';
 import type { Tracing } from '../../telemetry/tracing/index.js';
 import { USER_AGENT } from '../user-agent.js';
 import { headersFor, messageId } from './format.js';
@@ -76,7 +76,12 @@ async function signingSecrets(
   const current = { secret: await secrets.get(signingSecret), until: Infinity };
   const until = previous === undefined ? 0 : Date.parse(previous.expiresAt);
   if (previous === undefined || until <= Date.now()) return [current];
-  return [current, { secret: await secrets.get(previous.ref), until }];
+  const before = await secrets.get(previous.ref).catch((error: unknown) => {
+    // As after a restore from an older copy: the present one alone signs, and nobody can do better.
+    if (error instanceof SecretMissing) return undefined;
+    throw error;
+  });
+  return before === undefined ? [current] : [current, { secret: before, until }];
 }
 
 /** The outcome of a retry whose envelope is older than the retention: there is nothing left to send. */
