@@ -85,3 +85,8 @@ export type IntegrationStatus = 'running' | 'stopped';
 export function integrationWorkflowId(tenant: string, id: string): string {
   return `integration/${tenant}/${id}`;
 }
+
+/** The workflow that sends rejected events of an integration again; one at a time. */
+export function retryWorkflowId(tenant: string, id: string): string {
+  return `retry/${tenant}/${id}`;
+}

@@ -11,7 +11,9 @@ export type RetryRequest = {
   ids?: readonly string[];
   /** How many those are. */
   queued: number;
+  /** Whether the integration ran then: who stops it later stops this, too. Absent in requests of earlier versions. */
+  whileRunning?: boolean;
 };
 
-/** What came of it. `left` were not sent, because the target as a whole failed. */
+/** What came of it. `left` were not sent: the target as a whole failed, or the integration was stopped. */
 export type RetryResult = { delivered: number; failed: number; left: number };

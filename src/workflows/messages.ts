@@ -1,5 +1,6 @@
 import { defineQuery, defineSignal } from '@temporalio/workflow';
 import type { IntegrationState } from '../domain/integration-state.js';
+import type { RetryRequest } from '../domain/retries.js';
 import type { Edit } from './edits.js';
 
 /**
@@ -26,3 +27,6 @@ export const removeSignal = defineSignal<[CommandInfo?]>('remove');
 export const wakeSignal = defineSignal('wake');
 
 export const stateQuery = defineQuery<IntegrationState>('state');
+
+/** One more retry of rejected events: those of one integration are carried out one after the other. */
+export const retrySignal = defineSignal<[RetryRequest]>('retry');

@@ -432,7 +432,7 @@ export interface paths {
         put?: never;
         /**
          * Sends all rejected events again, or some of them, in the background
-         * @description Each once, the oldest first; those that the target takes leave the list. The integration need not run.
+         * @description Each once, the oldest first, after those that are being sent again already; those that the target takes leave the list. The integration need not run; stopping one that does ends it.
          *
          *     Roles: admin.
          */

@@ -12,7 +12,6 @@ import { FreshEvents } from './fresh-events.js';
 import type { Item } from './item.js';
 import { noteAttempt } from './note-attempt.js';
 import { type Outcome, outcomeOf } from './outcome.js';
-import { Pace } from './pace.js';
 import type { Pools } from './pools.js';
 import { probeItem } from './probe.js';
 import { Recorder } from './recorder.js';
@@ -64,17 +63,18 @@ export async function deliverToWebhook(
       retries.add(nextAttemptAt);
       work.wake();
     },
-    flushed: (error) => (error === undefined ? work.recorded() : work.stop({ kind: 'continue' })),
+    flushed: (error) => (error === undefined ? work.roomLeft() : work.stop({ kind: 'continue' })),
     logger,
   });
-  const work = new Work({
+  const share = parts.pools.share(uid, () => work.roomLeft());
+  share.limit(target);
+  const work: Work = new Work({
     log,
     tenant,
     fresh,
     retries,
-    pace: new Pace(target.rateLimitPerSecond),
+    share,
     fence,
-    concurrency: target.concurrency,
     ending: input.ending,
     stay: () => (context.isCrowded?.() ? IN_A_CROWD : STAY),
     lastAttemptedAt: cursor.lastAttemptedAt,
@@ -119,6 +119,8 @@ export async function deliverToWebhook(
     // Whatever it was, what has been answered goes on record before another delivery begins.
     await recorder.flush().catch(() => undefined);
     if (!(error instanceof EpochLost)) throw error;
+  } finally {
+    share.end();
   }
   const { totals, lastError } = recorder;
   const told = damaged.told();
@@ -133,8 +135,9 @@ export async function deliverToWebhook(
   async function sendProbe(): Promise<void> {
     for (;;) {
       const item = await probeItem(fresh, retries, Math.random());
-      if (item === undefined || !(await fence.holds())) return;
+      if (item === undefined || !(await share.wait(fence.signal)) || !(await fence.holds())) return;
       const { recorded } = settle(item, await sendOne(send, item), true);
+      share.release();
       // Nothing was sent for it, so nothing is known of the target yet.
       if (wasSent(recorded.attempt)) return;
     }

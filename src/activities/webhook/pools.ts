@@ -1,12 +1,18 @@
 import type { AddressGuard } from '../address-guard.js';
+import { Allowance, type Share } from './allowance.js';
 import { Connections } from './connections.js';
 
 const UNUSED_MS = 120_000;
 
-/** Connections to targets, kept across deliveries: those of each integration apart, so that none waits for another's. */
+/**
+ * Connections to targets, kept across deliveries: those of each integration apart, so that none waits for another's. Also
+ * how much each target takes at a time, for whoever sends to it.
+ */
 export class Pools {
   /** By uid: an integration has one target at a time. */
   readonly #pools = new Map<string, Connections>();
+  /** By uid, as long as somebody has a part in it. */
+  readonly #allowances = new Map<string, Allowance>();
   #sweeping: NodeJS.Timeout | undefined;
 
   /** @param unusedMs connections that nobody has used for this long are closed, half as long again later at most */
@@ -29,6 +35,17 @@ export class Pools {
     // One timer for all, since one for each is set anew with each request, which costs more than signing it.
     this.#sweeping ??= setInterval(() => this.#sweep(), this.unusedMs / 2).unref();
     return connections;
+  }
+
+  /**
+   * A part in what an integration's target takes, which has to be said once (`limit`); who has it has to end it.
+   *
+   * @param roomLeft called when another one has left room
+   */
+  share(uid: string, roomLeft: () => void = () => undefined): Share {
+    const allowance = this.#allowances.get(uid) ?? new Allowance(() => this.#allowances.delete(uid));
+    this.#allowances.set(uid, allowance);
+    return allowance.join(roomLeft);
   }
 
   /** The integration is no more. Its connections are closed; a request that is under way is not disturbed. */

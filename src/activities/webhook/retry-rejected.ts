@@ -5,13 +5,16 @@ import type { RetryRequest, RetryResult } from '../../domain/retries.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { RejectedDocument } from '../../store/rejected-events.js';
 import type { ActivityParts } from '../parts.js';
+import type { Share } from './allowance.js';
 import { Circuit } from './circuit.js';
-import { Pace } from './pace.js';
 import type { Pools } from './pools.js';
 import { openResender } from './resend.js';
 
-/** How far a retry has come: everything up to the rejected event `after` has been dealt with. */
-export type RetryProgress = { after: string; delivered: number; failed: number };
+/**
+ * How far a retry has come: everything up to the rejected event `after` has been dealt with. `ran`: the integration has been
+ * seen running since it was asked for.
+ */
+export type RetryProgress = { after: string; delivered: number; failed: number; ran?: boolean };
 
 const PAGE = 100;
 /** A claim outlives its request by this much. */
@@ -24,13 +27,15 @@ type Live = {
 };
 
 /**
- * Sends rejected events again, each once, the oldest first, as many at a time as the target takes. What fails stays in
- * the list; when the target as a whole fails, the rest is not even tried.
+ * Sends rejected events again, each once, the oldest first. It takes no more of the target than the delivery and it may take
+ * together and, beside a delivery, half of that at most. What fails stays in the list; when the target as a whole fails, or
+ * the integration is stopped, the rest is not even tried.
  */
 export class RejectedRetry {
   progress: RetryProgress;
   readonly #circuit: Circuit;
-  #pace: Pace | undefined;
+  readonly #share: Share;
+  readonly #underWay = new Set<Promise<void>>();
   #live: Live | undefined;
   #over = false;
 
@@ -40,21 +45,26 @@ export class RejectedRetry {
     private readonly signal: AbortSignal,
     progress?: RetryProgress,
   ) {
-    this.progress = progress ?? { after: '', delivered: 0, failed: 0 };
+    this.progress = progress ?? { after: '', delivered: 0, failed: 0, ran: request.whileRunning ?? false };
     this.#circuit = new Circuit(parts.policy.circuit, undefined);
+    this.#share = parts.pools.share(request.uid);
   }
 
-  /** @throws when the signal is aborted; `progress` says where to go on */
+  /** May be called once. @throws when the signal is aborted; `progress` says where to go on */
   async run(onProgress: () => void): Promise<RetryResult> {
     const { uid, ids, requestedAt } = this.request;
     const selection = { ids, upTo: new Date(requestedAt) };
-    while (!this.#over) {
-      const page = await this.parts.rejectedEvents.select(uid, selection, PAGE, this.progress.after);
-      const last = page.at(-1);
-      if (last === undefined) break;
-      await this.#sendAll(page);
-      this.progress = { ...this.progress, after: last.rejected.id };
-      onProgress();
+    try {
+      while (!this.#over) {
+        const page = await this.parts.rejectedEvents.select(uid, selection, PAGE, this.progress.after);
+        const last = page.at(-1);
+        if (last === undefined) break;
+        await this.#sendAll(page);
+        this.progress = { ...this.progress, after: last.rejected.id };
+        onProgress();
+      }
+    } finally {
+      this.#share.end();
     }
     const { delivered, failed } = this.progress;
     const left = this.#over ? Math.max(0, this.request.queued - delivered - failed) : 0;
@@ -62,48 +72,85 @@ export class RejectedRetry {
   }
 
   async #sendAll(page: readonly RejectedDocument[]): Promise<void> {
-    const queue = [...page];
-    const lane = async () => {
-      for (let row = queue.shift(); row !== undefined && !this.#over; row = queue.shift()) await this.#send(row);
-    };
-    const concurrency = (await this.#open())?.target.concurrency ?? 0;
-    // What is in flight when one lane breaks is still put on record.
-    const lanes = await Promise.allSettled(Array.from({ length: concurrency }, lane));
-    const broken = lanes.find((result) => result.status === 'rejected');
-    if (broken !== undefined) throw broken.reason;
+    let broken: unknown;
+    const requestedAt = new Date(this.request.requestedAt);
+    try {
+      for (const row of page) {
+        // Tried since it was asked for, by this very retry before it was interrupted.
+        if (row.attemptedAt >= requestedAt) continue;
+        const live = await this.#turn();
+        if (live === undefined || broken !== undefined) break;
+        const sending: Promise<void> = this.#send(live, row)
+          .catch((error) => {
+            broken ??= error;
+          })
+          .finally(() => {
+            this.#underWay.delete(sending);
+            this.#share.release();
+          });
+        this.#underWay.add(sending);
+      }
+    } finally {
+      // What is in flight when something breaks is still put on record.
+      await Promise.all(this.#underWay);
+    }
+    if (broken !== undefined) throw broken;
   }
 
-  async #send({ rejected, attemptedAt }: RejectedDocument): Promise<void> {
-    this.signal.throwIfAborted();
-    // Tried since it was asked for, by this very retry before it was interrupted.
-    if (attemptedAt >= new Date(this.request.requestedAt)) return;
+  /** Waits until the target takes one more. @returns undefined when nothing more is to be sent */
+  async #turn(): Promise<Live | undefined> {
     const live = await this.#open();
-    if (live === undefined) return;
-    await delay(this.#pace?.take(Date.now()) ?? 0, undefined, { signal: this.signal });
+    if (live === undefined) return undefined;
+    const { concurrency } = live.target;
+    // The rest is for the delivery, whose requests may be shorter or longer than these.
+    const most = live.integration.status === 'running' ? Math.ceil(concurrency / 2) : concurrency;
+    while (this.#underWay.size >= most) await Promise.race(this.#underWay);
+    if (this.#over || !(await this.#share.wait(this.signal))) {
+      this.signal.throwIfAborted();
+      return undefined;
+    }
+    const pause = this.#share.pace.take(Date.now());
+    if (pause > 0) await delay(pause, undefined, { signal: this.signal });
+    // Once more, since it may have been changed or stopped during the wait.
+    return this.#open();
+  }
+
+  async #send({ target, resend }: Live, { rejected }: RejectedDocument): Promise<void> {
     const { rejectedEvents } = this.parts;
-    const until = new Date(Date.now() + live.target.timeoutSeconds * 1_000 + CLAIM_MARGIN_MS);
-    const row = await rejectedEvents.claim(this.request.uid, rejected.id, this.request.requestId, until);
+    const { uid, requestId } = this.request;
+    const until = new Date(Date.now() + target.timeoutSeconds * 1_000 + CLAIM_MARGIN_MS);
+    const row = await rejectedEvents.claim(uid, rejected.id, requestId, until);
     // Deleted, sent or taken by somebody else meanwhile.
     if (row === null) return;
-    const resent = await live.resend(row);
-    if (resent === undefined) return rejectedEvents.release(this.request.uid, rejected.id);
+    const resent = await resend(row);
+    if (resent === undefined) return rejectedEvents.release(uid, rejected.id);
     const verdict = verdictOf(resent.attempt);
     this.progress[verdict === 'delivered' ? 'delivered' : 'failed'] += 1;
     if (this.#circuit.note(resent.attempt, row._id) || verdict === 'gone') this.#over = true;
   }
 
-  /** The integration as it is now: nothing is sent for one that was removed, and an edit holds at once. */
+  /**
+   * The integration as it is now: an edit holds at once, and nothing is sent for one that was removed, nor for one that has
+   * been stopped since; one that was stopped already when it was asked for is sent to.
+   */
   async #open(): Promise<Live | undefined> {
+    if (this.#over) return undefined;
     const { tenant, uid } = this.request;
     const integration = await this.parts.integrations.getByUid(tenant, uid);
-    if (integration === null || integration.spec.target.kind !== 'webhook') {
-      this.#over = true;
-      return undefined;
-    }
-    if (this.#live?.integration.revision === integration.revision) return this.#live;
+    if (integration === null || integration.spec.target.kind !== 'webhook') return this.#end();
+    if (integration.status === 'running') this.progress.ran = true;
+    else if (this.progress.ran) return this.#end();
     const { target } = integration.spec;
-    this.#pace = new Pace(target.rateLimitPerSecond);
+    if (this.#live?.integration.revision === integration.revision) {
+      this.#live = { ...this.#live, integration };
+      return this.#live;
+    }
+    this.#share.limit(target);
     this.#live = { integration, target, resend: await openResender(this.parts, integration, target) };
     return this.#live;
+  }
+
+  #end(): undefined {
+    this.#over = true;
   }
 }

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NextStep } from '../../domain/deliveries.js';
 import type { EventLog } from '../../log/index.js';
+import type { Share } from './allowance.js';
 import type { DueRetries } from './due-retries.js';
 import type { FreshEvents, Reached } from './fresh-events.js';
 import type { Item } from './item.js';
-import type { Pace } from './pace.js';
 
 /** A slow event holds back no other up to this many behind it. */
 const READ_AHEAD = 2_000;
@@ -20,10 +20,9 @@ export type WorkParts = {
   tenant: string;
   fresh: FreshEvents;
   retries: DueRetries;
-  pace: Pace;
   fence: { readonly signal: AbortSignal; holds(): boolean | Promise<boolean> };
-  /** The most items that may be under way. */
-  concurrency: number;
+  /** What the target takes, of which others may have a part. */
+  share: Pick<Share, 'pace' | 'take' | 'release'>;
   /** The end date has passed: what is at hand is all there is. */
   ending: boolean;
   /** Asked again and again. */
@@ -80,6 +79,7 @@ export class Work {
   /** An event has been sent. */
   finish(): void {
     this.#inFlight -= 1;
+    this.parts.share.release();
     this.#lastBusy = Date.now();
     if (!this.#waiting?.forRoom) {
       // It waits for more events, for as long as it may stay.
@@ -97,8 +97,8 @@ export class Work {
     while (this.#inFlight > 0) await this.#wait(Infinity);
   }
 
-  /** Outcomes have been put on record, so that there may be room to read on. */
-  recorded(): void {
+  /** Outcomes have been put on record, so that there may be room to read on; or another one has left room at the target. */
+  roomLeft(): void {
     if (this.#waiting?.forRoom) this.wake();
   }
 
@@ -115,24 +115,28 @@ export class Work {
 
   /** The next event when that needs no waiting at all, as it mostly does not. */
   #takeNow(): Item | undefined {
-    if (this.next !== undefined || this.#inFlight >= this.parts.concurrency) return undefined;
-    const { retries, pace, fence } = this.parts;
-    if (!pace.free || retries.isDue(Date.now()) || fence.holds() !== true) return undefined;
+    const { retries, share, fence } = this.parts;
+    if (this.next !== undefined || !share.pace.free || retries.isDue(Date.now()) || fence.holds() !== true) return;
+    if (!share.take()) return;
     const item = this.#fresh();
-    if (item !== undefined) this.#inFlight += 1;
+    if (item === undefined) share.release();
+    else this.#inFlight += 1;
     return item;
   }
 
   /** The next event; undefined when there is none any more. */
   async #take(): Promise<Item | undefined> {
+    const { share, stay } = this.parts;
     while (this.next === undefined) {
       const nowMs = Date.now();
-      if (nowMs - this.#started >= this.parts.stay().atMostMs) this.stop({ kind: 'continue' });
-      else if (this.#inFlight >= this.parts.concurrency) await this.#wait(Infinity);
+      if (nowMs - this.#started >= stay().atMostMs) this.stop({ kind: 'continue' });
+      // Taken before there is an item: one that is taken off its list cannot be put back.
+      else if (!share.take()) await this.#wait(Infinity);
       else {
         const item = (await this.#dueRetry(nowMs)) ?? this.#fresh();
+        if (item !== undefined && (await this.#mayGo(nowMs))) return item;
+        share.release();
         if (item === undefined) await this.#refill(nowMs);
-        else if (await this.#mayGo(nowMs)) return item;
       }
     }
     return undefined;
@@ -140,8 +144,8 @@ export class Work {
 
   /** Waits for the target's pace. @returns whether sending is still allowed then; the item counts as under way */
   async #mayGo(nowMs: number): Promise<boolean> {
-    const { fence, pace } = this.parts;
-    const wait = pace.take(nowMs);
+    const { fence, share } = this.parts;
+    const wait = share.pace.take(nowMs);
     if (wait > 0) await delay(wait, undefined, { signal: fence.signal }).catch(() => undefined);
     const holds = fence.holds();
     // Asked last of all: between this and the request nothing is waited for, so a frozen process sends nothing late.

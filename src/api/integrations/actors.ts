@@ -2,9 +2,10 @@ import type { Client, WorkflowHandle } from '@temporalio/client';
 import { WorkflowExecutionAlreadyStartedError, WorkflowNotFoundError } from '@temporalio/client';
 import { type SignalDefinition, WorkflowIdConflictPolicy, WorkflowIdReusePolicy } from '@temporalio/common';
 import type { IntegrationState } from '../../domain/integration-state.js';
-import { integrationWorkflowId } from '../../domain/integrations.js';
+import { integrationWorkflowId, retryWorkflowId } from '../../domain/integrations.js';
 import type { RetryRequest } from '../../domain/retries.js';
 import type { integration } from '../../workflows/integration.js';
+import { retrySignal } from '../../workflows/messages.js';
 import type { retryRejected } from '../../workflows/retry-rejected.js';
 import { searchAttributesOf } from '../../workflows/search-attributes.js';
 import { ApiError } from '../errors.js';
@@ -46,27 +47,32 @@ export class Actors {
   }
 
   /** Whether an actor of this id lives. @throws ApiError `service_unavailable` when Temporal does not answer */
-  async lives(tenant: string, id: string): Promise<boolean> {
-    try {
-      const { status } = await this.calls.run(() => this.#handle(tenant, id).describe());
-      return status.name === 'RUNNING';
-    } catch (error) {
-      if (error instanceof WorkflowNotFoundError) return false;
-      throw error;
-    }
+  lives(tenant: string, id: string): Promise<boolean> {
+    return this.#isRunning(this.#handle(tenant, id));
   }
 
-  /** Has rejected events sent again. @throws ApiError `service_unavailable` when Temporal does not answer */
+  /**
+   * Has rejected events sent again, after those that are being sent again already.
+   *
+   * @throws ApiError `service_unavailable` when Temporal does not answer
+   */
   async retryRejected(request: RetryRequest): Promise<void> {
-    const { tenant, integration: id, requestId, queued, actor } = request;
+    const { tenant, integration: id } = request;
     await this.calls.run(() =>
-      this.client.workflow.start<typeof retryRejected>('retryRejected', {
-        workflowId: `retry/${tenant}/${id}/${requestId}`,
+      this.client.workflow.signalWithStart<typeof retryRejected, [RetryRequest]>('retryRejected', {
+        workflowId: retryWorkflowId(tenant, id),
         taskQueue: this.taskQueue,
-        args: [request],
-        staticSummary: `${queued} rejected events of ${id} of ${tenant}, asked for by ${actor}`.slice(0, 200),
+        args: [],
+        signal: retrySignal,
+        signalArgs: [request],
+        staticSummary: `rejected events of ${id} of ${tenant}`.slice(0, 200),
       }),
     );
+  }
+
+  /** Whether rejected events are being sent again. @throws ApiError `service_unavailable` when Temporal does not answer */
+  isRetrying(tenant: string, id: string): Promise<boolean> {
+    return this.#isRunning(this.client.workflow.getHandle(retryWorkflowId(tenant, id)));
   }
 
   /**
@@ -88,6 +94,16 @@ export class Actors {
       if (!isFull(error)) throw error;
       const message = `${id} has more commands to deal with than Temporal takes at a time, so nothing has been changed; try again in a moment`;
       throw new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: error });
+    }
+  }
+
+  async #isRunning(handle: WorkflowHandle): Promise<boolean> {
+    try {
+      const { status } = await this.calls.run(() => handle.describe());
+      return status.name === 'RUNNING';
+    } catch (error) {
+      if (error instanceof WorkflowNotFoundError) return false;
+      throw error;
     }
   }
 

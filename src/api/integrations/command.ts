@@ -2,13 +2,16 @@ import { randomUUID } from 'node:crypto';
 import type { SignalDefinition } from '@temporalio/common';
 import type { Caller } from '../../domain/roles.js';
 import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
-import type { CommandInfo } from '../../workflows/messages.js';
+import { type CommandInfo, pauseSignal } from '../../workflows/messages.js';
 import { ApiError } from '../errors.js';
 import type { Actors } from './actors.js';
 import { awaitProjection } from './await-projection.js';
 
 /** What sending a command needs. */
 export type Commanding = { actors: Pick<Actors, 'signal' | 'lives'>; integrations: Pick<Integrations, 'get'> };
+
+/** What pausing needs. */
+export type Pausing = Commanding & { actors: Pick<Actors, 'isRetrying'> };
 
 /** What has come of a command: `settled` is false when the actor had not answered in time; it will. */
 export type Commanded = { document: IntegrationDocument; settled: boolean };
@@ -39,6 +42,24 @@ export async function command<Args extends object>(
   const { document, request } = seen;
   if (request.refused !== undefined) throw new ApiError('conflict', `integration ${id}: ${request.refused}`);
   return { document, settled: true };
+}
+
+/**
+ * Pauses an integration, and waits until nothing is sent to its target any more: also not by a retry of rejected events,
+ * which ends as it sees that the integration was stopped. One that was asked for while it was stopped already goes on.
+ *
+ * @throws like `command`
+ */
+export async function pause(parts: Pausing, caller: Caller, before: IntegrationDocument): Promise<Commanded> {
+  const commanded = await command(parts, caller, before, pauseSignal, {});
+  if (!commanded.settled || before.status === 'stopped') return commanded;
+  const { tenant, integration: id } = before;
+  const ended = await awaitProjection(async () => {
+    // Without an answer nobody knows; it is paused in any case.
+    const isRetrying = await parts.actors.isRetrying(tenant, id).catch(() => true);
+    return isRetrying ? undefined : true;
+  });
+  return { ...commanded, settled: ended ?? false };
 }
 
 /** An integration that is shown or, without `_id`, one whose creation is still on its way. */

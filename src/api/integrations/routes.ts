@@ -6,11 +6,11 @@ import type { Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { Places } from '../../store/places.js';
 import type { Edit } from '../../workflows/edits.js';
-import { editSignal, pauseSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
+import { editSignal, removeSignal, resumeSignal, setEndDateSignal } from '../../workflows/messages.js';
 import { findIntegration } from '../find-integration.js';
 import { routesOf } from '../operations/routes.js';
 import { invalidField } from '../requests.js';
-import { type Commanded, type Commanding, command, type Removable, removeIntegration } from './command.js';
+import { type Commanded, command, type Pausing, pause, type Removable, removeIntegration } from './command.js';
 import { type Creating, createIntegration, subscriptionOf } from './create.js';
 import { integrationOperations } from './operations.js';
 import { presentIntegration } from './present.js';
@@ -19,7 +19,7 @@ import { changedTarget, checkAddresses, keptSecrets } from './target-changes.js'
 
 /** What the routes of integrations need. */
 export type IntegrationParts = Creating &
-  Commanding & {
+  Pausing & {
     integrations: Creating['integrations'] & { list(tenant: string): Promise<IntegrationDocument[]> };
     cursors: Pick<Cursors, 'lastDeliveries'>;
     places: Creating['places'] & Pick<Places, 'isStarting'>;
@@ -60,7 +60,7 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     },
     stopIntegration: async ({ response, caller, params }) => {
       const before = await find(caller, params.id);
-      await answer(response, await command(parts, caller, before, pauseSignal, {}));
+      await answer(response, await pause(parts, caller, before));
     },
     moveEndDate: async ({ response, caller, params, body: { ends_at: endsAt } }) => {
       const before = await find(caller, params.id);

@@ -96,7 +96,7 @@ export const rejectedEventsOperations = operations({
     tag,
     summary: 'Sends all rejected events again, or some of them, in the background',
     description:
-      'Each once, the oldest first; those that the target takes leave the list. The integration need not run.',
+      'Each once, the oldest first, after those that are being sent again already; those that the target takes leave the list. The integration need not run; stopping one that does ends it.',
     params: ofIntegration,
     body: rejectedRetry,
     bodyExamples: { all: {}, some: { ids: [ID_EXAMPLE] } },

@@ -70,13 +70,19 @@ export function rejectedEventsRoutes(parts: RejectedEventsParts): Router {
       response.status(200).end();
     },
     retryRejectedEvents: async ({ response, caller, params, body: { ids } }) => {
-      const { _id: uid, tenant, integration } = await findIntegration(integrations, caller, params.id);
+      const { _id: uid, tenant, integration, status } = await findIntegration(integrations, caller, params.id);
       const at = new Date();
       const queued = await rejectedEvents.count(uid, { ids, upTo: at });
       if (queued > 0) {
         const asked = { tenant, integration, uid, requestId: uuidv7(), actor: caller.keyName, queued };
         // A workflow of its own, so that no crash of any process ends it.
-        await parts.actors.retryRejected({ ...asked, requestedAt: at.toISOString(), ...(ids && { ids }) });
+        const whileRunning = status === 'running';
+        await parts.actors.retryRejected({
+          ...asked,
+          requestedAt: at.toISOString(),
+          whileRunning,
+          ...(ids && { ids }),
+        });
         await logRetry(parts.logEntries, { ...asked, at, what: numberOf(queued) });
       }
       response.status(202).json({ queued });
