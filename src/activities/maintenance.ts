@@ -1,11 +1,11 @@
 import type { IntegrationState } from '../domain/integration-state.js';
 import type { IntegrationSpec } from '../domain/integrations.js';
-import { fromDocument, type IntegrationDocument } from '../store/integrations.js';
 import type { Looked } from './every-backlog.js';
 import { heartbeats } from './heartbeats.js';
 import { OldBacklogs } from './operational/old-backlogs.js';
 import type { Publish } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
+import { Repair, type Repaired } from './repair.js';
 import { sampleBacklogs } from './sample-backlogs.js';
 import { Sweep } from './sweep.js';
 
@@ -22,8 +22,9 @@ export interface ActorRegistry {
 
 /** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
 export function maintenanceActivities(parts: ActivityParts & { publish: Publish }) {
-  const { actors, integrations, log, logger, metrics, retentionDays, stopping } = parts;
+  const { log, logger, metrics, retentionDays } = parts;
   const sweeping = new Sweep(parts);
+  const repairing = new Repair(parts);
   /** Where the last look at all backlogs ran out of time: the next one begins there, so that nobody is always left out. */
   let sampledUpTo: string | undefined;
   return {
@@ -53,47 +54,9 @@ export function maintenanceActivities(parts: ActivityParts & { publish: Publish 
       return removed;
     },
 
-    /** Shows every living actor's state again, and brings back the actors that projections tell of and nobody runs. */
-    async repair(): Promise<{ shown: number; restarted: number }> {
-      const beat = heartbeats();
-      let shown = 0;
-      for await (const state of actors.states(stopping)) {
-        beat();
-        if (await apart(state.spec, () => show(state))) shown += 1;
-      }
-      let restarted = 0;
-      for await (const document of integrations.all()) {
-        beat();
-        const { tenant, integration: id } = document;
-        if (await apart({ tenant, id }, () => restart(document))) restarted += 1;
-      }
-      return { shown, restarted };
+    /** Makes projections, cursors and actors agree again. */
+    async repair(): Promise<Repaired> {
+      return await repairing.run(heartbeats());
     },
   };
-
-  async function show(state: IntegrationState): Promise<boolean> {
-    if (!(await integrations.create(state))) return integrations.update(state);
-    // Shown just after it had been taken away for good, it would never go away again.
-    if (!(await actors.isRemoved(state.spec))) return true;
-    await integrations.remove(state.spec.uid);
-    return false;
-  }
-
-  async function restart(document: IntegrationDocument): Promise<boolean> {
-    const { _id: uid, tenant, integration } = document;
-    const found = await actors.restart(fromDocument(document));
-    if (found === 'removed') await integrations.remove(uid);
-    if (found === 'restarted') logger.warn({ tenant, integration }, 'actor.restarted');
-    return found === 'restarted';
-  }
-
-  /** What is wrong with one integration is told, and keeps no other one from being repaired. */
-  async function apart({ tenant, id }: { tenant: string; id: string }, repair: () => Promise<boolean>) {
-    try {
-      return await repair();
-    } catch (error) {
-      logger.warn({ tenant, integration: id, error: String(error) }, 'repair.failed');
-      return false;
-    }
-  }
 }
