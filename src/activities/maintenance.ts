@@ -18,6 +18,8 @@ export interface ActorRegistry {
   isRemoved(spec: IntegrationSpec): Promise<boolean>;
   /** Brings an actor back that was ended by hand. One that lives, or has ended because it was removed, is left alone. */
   restart(state: IntegrationState): Promise<'restarted' | 'lives' | 'removed'>;
+  /** Has all removed that an integration has stored, by a workflow of its own; from the beginning, if one is at it already. */
+  purge(spec: IntegrationSpec): Promise<void>;
 }
 
 /** The activities of the schedules. Each may be repeated, and does no harm beside another of its kind. */
@@ -56,7 +58,10 @@ export function maintenanceActivities(parts: ActivityParts & { publish: Publish 
 
     /** Makes projections, cursors and actors agree again. */
     async repair(): Promise<Repaired> {
-      return await repairing.run(heartbeats());
+      const repaired = await repairing.run(heartbeats());
+      metrics.woken.repair.add(repaired.woken);
+      logger.info(repaired, 'repair.done');
+      return repaired;
     },
   };
 }

@@ -25,9 +25,13 @@ export class Metrics {
   readonly deliveries = new DeliveryMetrics(this.#registry);
   readonly #wakes = new Counters(this.#registry, {
     name: 'sluice_wakes_total',
-    help: 'Idle integrations that were woken, by what has found events for them: an append, or the sweep every minute.',
+    help: 'Idle integrations that were woken, by what has found something to do for them: an append, the sweep every minute, the repair.',
   });
-  readonly woken = { append: this.#wakes.with({ by: 'append' }), sweep: this.#wakes.with({ by: 'sweep' }) };
+  readonly woken = {
+    append: this.#wakes.with({ by: 'append' }),
+    sweep: this.#wakes.with({ by: 'sweep' }),
+    repair: this.#wakes.with({ by: 'repair' }),
+  };
 
   readonly contentType = this.#registry.contentType;
 

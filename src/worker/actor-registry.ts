@@ -5,6 +5,7 @@ import type { IntegrationState } from '../domain/integration-state.js';
 import { integrationWorkflowId } from '../domain/integrations.js';
 import type { integration } from '../workflows/integration.js';
 import { stateQuery, wakeSignal } from '../workflows/messages.js';
+import { type purge, purgeWorkflowId } from '../workflows/purge.js';
 import { searchAttributesOf } from '../workflows/search-attributes.js';
 
 // An actor that does not answer in this time is looked at again the next time.
@@ -42,8 +43,8 @@ export function actorRegistry(client: Client, taskQueue: string): ActorRegistry 
       const workflowId = integrationWorkflowId(tenant, id);
       const found = await statusOf(client, workflowId);
       if (found === 'RUNNING') return 'lives';
-      // An actor completes for one reason only.
-      if (found === 'COMPLETED') return 'removed';
+      // An actor completes for one reason only; but it may be one that had the id before.
+      if (found === 'COMPLETED' && (await stateOf(workflowId)).spec.uid === state.spec.uid) return 'removed';
       try {
         await client.workflow.start<typeof integration>('integration', {
           workflowId,
@@ -59,6 +60,18 @@ export function actorRegistry(client: Client, taskQueue: string): ActorRegistry 
         if (error instanceof WorkflowExecutionAlreadyStartedError) return 'lives';
         throw error;
       }
+    },
+
+    async purge({ tenant, id, uid }) {
+      await client.workflow.start<typeof purge>('purge', {
+        workflowId: purgeWorkflowId({ tenant, uid }),
+        taskQueue,
+        args: [{ uid }],
+        // One that runs may be past what has come back.
+        workflowIdConflictPolicy: WorkflowIdConflictPolicy.TERMINATE_EXISTING,
+        workflowIdReusePolicy: WorkflowIdReusePolicy.ALLOW_DUPLICATE,
+        staticSummary: `what integration ${id} of ${tenant} has left`,
+      });
     },
   };
 

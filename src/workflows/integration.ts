@@ -15,7 +15,7 @@ import { deliverUntil } from './delivery.js';
 import { type Inbox, openInbox } from './inbox.js';
 import { stateQuery } from './messages.js';
 import { describe, summaryOf } from './presentation.js';
-import { purge } from './purge.js';
+import { purge, purgeWorkflowId } from './purge.js';
 
 /**
  * One integration, from its creation to its removal. The actor decides *when* something happens; what happens is done by
@@ -103,7 +103,7 @@ async function remove(state: IntegrationState, actor: string): Promise<void> {
   const { tenant, id, uid } = state.spec;
   describe({ ...state, status: 'stopped', statusReason: `removed by ${actor}` }, state);
   await startChild(purge, {
-    workflowId: `purge/${tenant}/${uid}`,
+    workflowId: purgeWorkflowId(state.spec),
     args: [{ uid }],
     parentClosePolicy: ParentClosePolicy.ABANDON,
     staticSummary: `what integration ${id} of ${tenant} has left`,

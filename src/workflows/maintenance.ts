@@ -37,7 +37,7 @@ export async function removeExpiredEvents(): Promise<{ segments: number; events:
   return removeExpired();
 }
 
-/** Makes projections and actors agree again, whatever was done to either by hand. */
-export async function repairProjections(): Promise<{ shown: number; restarted: number }> {
+/** Makes projections, cursors and actors agree again, whatever was done to them by hand or by a restore. */
+export async function repairProjections(): ReturnType<Activities['repair']> {
   return repair();
 }

@@ -1,7 +1,12 @@
 import { Client, Connection } from '@temporalio/client';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { prepareEvent } from '../../src/domain/events.js';
+import { integrationWorkflowId } from '../../src/domain/integrations.js';
+import { EventLog } from '../../src/log/index.js';
+import { fromDocument } from '../../src/store/integrations.js';
 import type { repairProjections } from '../../src/workflows/maintenance.js';
+import { countEvents } from '../support/histories.js';
 import { type Receiver, startReceiver } from '../support/receiver.js';
 import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
 import { uniqueName } from '../support/unique-name.js';
@@ -98,6 +103,121 @@ describe('after MongoDB was restored to what it was earlier, the repair', { time
       await publications.deleteMany({ '_id.uid': uid });
       await repairUntil(async () => got('late').length > 1);
       expect(got('late')).toEqual(['from-the-past', 'from-the-past']);
+    });
+  });
+
+  describe('wakes one that waits in vain:', () => {
+    /** An event comes into the log, and nobody is woken: as if the process had died right after the commit. */
+    async function append(id: string): Promise<void> {
+      const log = await EventLog.open(stack.stores.database.db);
+      await log.append(stack.tenant, [prepareEvent(stack.tenant, { ...EVENT, id })]);
+      await log.close();
+    }
+    const change = (uid: string, update: object) =>
+      stack.stores.database.collections.cursors.updateOne({ _id: uid }, update);
+
+    it('one that was delivering then, and that no event would wake', async () => {
+      await change(await sleeper('busy'), { $unset: { waiting: '' } });
+      await append('for-the-busy');
+      await repairUntil(async () => got('busy').length > 0);
+      expect(got('busy')).toEqual(['for-the-busy']);
+    });
+
+    it('one that wanted other events then', async () => {
+      await change(await sleeper('edited'), { $set: { waiting: { events: ['return.created'], entities: [] } } });
+      await append('for-the-edited');
+      await repairUntil(async () => got('edited').includes('for-the-edited'));
+    });
+
+    it('one that owed a retry then, which it has made since', async () => {
+      const uid = await sleeper('owing');
+      await publish('owed');
+      await until(async () => (await stack.stores.cursors.get(uid))?.waiting !== undefined && got('owing').length > 0);
+      const { publications } = stack.stores.database.collections;
+      const owed = { status: 'FAILURE' as const, nextAttemptAt: new Date(Date.now() - 1_000) };
+      await publications.updateOne({ '_id.uid': uid }, { $set: owed });
+      await repairUntil(async () => got('owing').length > 1);
+      expect(got('owing')).toEqual(['owed', 'owed']);
+    });
+
+    it('and nobody else', async () => {
+      await sleeper('sound');
+      const handle = client.workflow.getHandle(integrationWorkflowId(stack.tenant, 'sound'));
+      const wakes = async () => countEvents(await handle.fetchHistory()).workflowExecutionSignaled ?? 0;
+      expect(await wakes()).toBe(0);
+      const other = await sleeper('other');
+      await change(other, { $unset: { waiting: '' } });
+      // Once the repair comes to this one, Temporal lists both.
+      await repairUntil(async () => (await stack.stores.cursors.get(other))?.waiting !== undefined);
+      expect(await wakes()).toBe(0);
+    });
+  });
+
+  describe('of one that was deleted since', () => {
+    /** All that MongoDB has of an integration that the repair is to remove, copied before its deletion. */
+    async function backup(uid: string) {
+      const { collections } = stack.stores.database;
+      const { integrations, cursors, secrets } = collections;
+      const [shown, cursor, kept] = await Promise.all([
+        integrations.findOne({ _id: uid }),
+        cursors.findOne({ _id: uid }),
+        secrets.find({ uid }).toArray(),
+      ]);
+      if (shown === null || cursor === null) throw new Error('there is nothing to restore');
+      const left = async () => ({
+        shown: await integrations.countDocuments({ _id: uid }),
+        cursors: await cursors.countDocuments({ _id: uid }),
+        secrets: await secrets.countDocuments({ uid }),
+      });
+      const restore = async () => {
+        await integrations.insertOne(shown);
+        await cursors.insertOne(cursor);
+        await secrets.insertMany(kept);
+        expect(await left()).toEqual({ shown: 1, cursors: 1, secrets: 2 });
+      };
+      return { shown, left, restore };
+    }
+    const NOTHING = { shown: 0, cursors: 0, secrets: 0 };
+
+    async function remove(id: string): Promise<void> {
+      await stack.call('DELETE', `${INTEGRATIONS}/${id}`);
+      const { workflow } = client;
+      const handle = workflow.getHandle(integrationWorkflowId(stack.tenant, id));
+      await until(async () => (await handle.describe()).status.name === 'COMPLETED');
+    }
+
+    it('leaves nothing, its secrets least of all', async () => {
+      const uid = await sleeper('deleted');
+      const { left, restore } = await backup(uid);
+      await remove('deleted');
+      await until(async () => (await left()).secrets === 0);
+      await restore();
+      expect(await repair()).toMatchObject({ removed: 1 });
+      await until(async () => (await left()).secrets === 0);
+      expect(await left()).toEqual(NOTHING);
+    });
+
+    it('and then made anew under the same id shows the new one', async () => {
+      const former = await backup(await sleeper('anew'));
+      await remove('anew');
+      await until(async () => (await former.left()).secrets === 0);
+      const uid = await sleeper('anew');
+      await forget(uid);
+      await former.restore();
+      await repairUntil(async () => (await stack.stores.integrations.get(stack.tenant, 'anew'))?._id === uid);
+      await until(async () => (await former.left()).secrets === 0);
+      expect(await former.left()).toEqual(NOTHING);
+    });
+
+    it('takes nothing away from another one of the same id that Temporal knows nothing of', async () => {
+      const { shown } = await backup(await sleeper('namesake'));
+      await remove('namesake');
+      const uid = `${shown._id}-other`;
+      await stack.stores.integrations.create({ ...fromDocument(shown), spec: { ...shown.spec, uid } });
+      const { workflow } = client;
+      const handle = workflow.getHandle(integrationWorkflowId(stack.tenant, 'namesake'));
+      await repairUntil(async () => (await handle.describe()).status.name === 'RUNNING');
+      expect((await stack.stores.integrations.get(stack.tenant, 'namesake'))?._id).toBe(uid);
     });
   });
 });
