@@ -1,18 +1,7 @@
 import { Gauge, Registry } from 'prom-client';
-import { type DueEvent, dueEvent } from './due-events.js';
 import { type BacklogParts, everyBacklog } from './every-backlog.js';
-
-/** One integration, as those who watch it see it. */
-type Figure = {
-  tenant: string;
-  integration: string;
-  target: string;
-  state: 'running' | 'failing' | 'stopped';
-  events: number;
-  bytes: number;
-  oldestAt: number | undefined;
-  due: DueEvent | undefined;
-};
+import { type Figure, figureOf } from './figure.js';
+import { Rounds } from './rounds.js';
 
 /** How deliveries go as a whole. */
 export type Movement = {
@@ -20,6 +9,8 @@ export type Movement = {
   oldestDueMs: number;
   /** Integrations with an event due of which nothing has moved for too long. */
   stalled: number;
+  /** Whether all integrations have been looked at lately; else there may be more of both. */
+  complete: boolean;
 };
 
 type Gathered = { figures: Figure[]; complete: boolean; at: number };
@@ -28,34 +19,40 @@ const STATES = ['running', 'failing', 'stopped'] as const;
 const TARGETS = ['webhook', 's3'] as const;
 
 /** For one integration, and for all of them: whoever asks is waiting. */
-const TIME = { countMs: 10, atMostMs: 1_000 };
+const COUNT_MS = 10;
+const AT_MOST_MS = 1_000;
 /** Asked more often than this, the same figures are given again. */
 const KEPT_MS = 10_000;
+/** A figure that is older, for want of time to look at all, says nothing of the present any more. */
+const LATELY_MS = 120_000;
 
 /**
  * How much waits in front of integrations, in the form of Prometheus, looked up when somebody asks. The sums have no
- * names in them; the figures of single integrations have, and are those with the largest backlogs, up to a number.
+ * names in them; the figures of single integrations have, and are those that somebody should look at first, up to a
+ * number. Where there is not time to look at all, each look goes on behind the one before, and the figures of those that
+ * it does not reach are those of earlier looks.
  */
 export class BacklogFigures {
-  #gathered: Promise<Gathered> | undefined;
+  readonly #rounds = new Rounds<Figure>();
+  #after: string | undefined;
+  #uncountedAt = 0;
+  #known: Gathered | undefined;
+  #gathering: Promise<Gathered> | undefined;
 
   constructor(
     private readonly parts: BacklogParts,
-    private readonly options: { most: number; stalledAfterMs: number; keptMs?: number },
+    private readonly options: { most: number; stalledAfterMs: number; keptMs?: number; atMostMs?: number },
   ) {}
 
   /** Whether deliveries go on. */
   async movement(): Promise<Movement> {
-    const { figures, at } = await this.#figures();
-    return {
-      oldestDueMs: Math.max(0, ...figures.map(({ due }) => (due === undefined ? 0 : at - due.since))),
-      stalled: figures.filter((figure) => this.#isStalled(figure, at)).length,
-    };
+    return this.#movementIn(await this.#figures());
   }
 
   /** Of all integrations together. */
   async totals(): Promise<string> {
-    const { figures, complete, at } = await this.#figures();
+    const gathered = await this.#figures();
+    const { figures, complete } = gathered;
     const registry = new Registry();
     const gauge = gaugesIn(registry);
     const sum = (of: (figure: Figure) => number) => figures.reduce((total, figure) => total + of(figure), 0);
@@ -64,14 +61,14 @@ export class BacklogFigures {
     gauge('sluice_backlog_events', events).set(sum((figure) => figure.events));
     gauge('sluice_backlog_bytes', 'Their bytes.').set(sum(({ bytes }) => bytes));
     const age = 'Age of the oldest of them.';
-    gauge('sluice_backlog_age_seconds', age).set(Math.max(0, ...figures.map((figure) => ageOf(figure, at))));
+    gauge('sluice_backlog_age_seconds', age).set(Math.max(0, ...figures.map(({ ageMs }) => ageMs)) / 1_000);
     const due =
       'Age of the oldest event that a running integration with a sound target ought to have attempted (S3: since its batch is due).';
-    const { oldestDueMs, stalled } = await this.movement();
+    const { oldestDueMs, stalled } = this.#movementIn(gathered);
     gauge('sluice_oldest_due_event_age_seconds', due).set(oldestDueMs / 1_000);
     const still = 'Integrations with an event due of which nothing has moved for SLUICE_STALLED_SECONDS.';
     gauge('sluice_stalled_integrations', still).set(stalled);
-    const whole = 'Whether there was time to look at all integrations.';
+    const whole = 'Whether there was time to look at all integrations within the last two minutes.';
     gauge('sluice_backlog_complete', whole).set(complete ? 1 : 0);
     const integrations = gauge('sluice_integrations', 'Integrations; the target of a failing one fails as a whole.', [
       'target',
@@ -88,7 +85,7 @@ export class BacklogFigures {
 
   /** Of single integrations. @param tenant only of this one */
   async named(tenant?: string): Promise<string> {
-    const { figures, at } = await this.#figures();
+    const { figures } = await this.#figures();
     const shown = figures
       .filter((figure) => tenant === undefined || figure.tenant === tenant)
       .sort((a, b) => b.events - a.events)
@@ -98,12 +95,12 @@ export class BacklogFigures {
     const oldest = new Map<string, number>();
     for (const { tenant: one, due } of figures) {
       if (due === undefined || (tenant !== undefined && one !== tenant)) continue;
-      oldest.set(one, Math.max(oldest.get(one) ?? 0, at - due.since));
+      oldest.set(one, Math.max(oldest.get(one) ?? 0, due.ms));
     }
     const ofTenant = gauge('sluice_tenant_oldest_due_event_age_seconds', 'Age of its oldest event that is due.', [
       'tenant',
     ]);
-    for (const [one, ms] of oldest) ofTenant.set({ tenant: one }, Math.max(0, ms) / 1_000);
+    for (const [one, ms] of oldest) ofTenant.set({ tenant: one }, ms / 1_000);
     const labels = ['tenant', 'integration'];
     const events = gauge('sluice_integration_backlog_events', 'Events that wait for their first attempt.', labels);
     const bytes = gauge('sluice_integration_backlog_bytes', 'Their bytes.', labels);
@@ -114,52 +111,54 @@ export class BacklogFigures {
       const of = { tenant: figure.tenant, integration: figure.integration };
       events.set(of, figure.events);
       bytes.set(of, figure.bytes);
-      age.set(of, ageOf(figure, at));
-      stalled.set(of, this.#isStalled(figure, at) ? 1 : 0);
+      age.set(of, figure.ageMs / 1_000);
+      stalled.set(of, this.#isStalled(figure) ? 1 : 0);
       failing.set(of, figure.state === 'failing' ? 1 : 0);
     }
     return registry.metrics();
   }
 
-  #isStalled({ due }: Figure, at: number): boolean {
-    return due !== undefined && at - due.stillSince >= this.options.stalledAfterMs;
+  #movementIn({ figures, complete }: Gathered): Movement {
+    const oldestDueMs = Math.max(0, ...figures.map(({ due }) => due?.ms ?? 0));
+    return { oldestDueMs, stalled: figures.filter((figure) => this.#isStalled(figure)).length, complete };
   }
 
+  #isStalled({ due }: Figure): boolean {
+    return due !== undefined && due.stillMs >= this.options.stalledAfterMs;
+  }
+
+  /** One look for all who ask meanwhile. */
   async #figures(): Promise<Gathered> {
     const { keptMs = KEPT_MS } = this.options;
-    // One look for all who ask meanwhile; a failed one is forgotten at once.
-    const known = await this.#gathered?.catch(() => undefined);
-    if (known !== undefined && Date.now() - known.at < keptMs) return known;
-    this.#gathered = this.#gather();
-    return this.#gathered;
+    if (this.#known !== undefined && Date.now() - this.#known.at < keptMs) return this.#known;
+    this.#gathering ??= this.#gather().finally(() => {
+      this.#gathering = undefined;
+    });
+    return this.#gathering;
   }
 
   async #gather(): Promise<Gathered> {
-    const figures: Figure[] = [];
-    const { complete } = await everyBacklog(this.parts, TIME, ({ integration: found, cursor, backlog, retryAt }) => {
-      const { tenant, integration, spec, status } = found;
-      const { events, bytes, oldestAt } = backlog;
-      const state = status === 'running' && found.failing !== undefined ? 'failing' : status;
-      figures.push({
-        tenant,
-        integration,
-        target: spec.target.kind,
-        state,
-        events,
-        bytes,
-        oldestAt: oldestAt?.getTime(),
-        due: dueEvent(found, cursor, oldestAt, retryAt),
-      });
+    const began = Date.now();
+    const { atMostMs = AT_MOST_MS } = this.options;
+    const time = { countMs: COUNT_MS, atMostMs, after: this.#after };
+    const { stoppedAfter, uncounted } = await everyBacklog(this.parts, time, (looked) => {
+      // At once: a look that breaks off is gone on with, too.
+      this.#after = looked.integration._id;
+      this.#rounds.see(this.#after, figureOf(looked, Date.now()));
     });
-    return { figures, complete, at: Date.now() };
+    this.#after = stoppedAfter;
+    const at = Date.now();
+    const sawAll = stoppedAfter === undefined;
+    if (sawAll) this.#rounds.sawAll(began);
+    if (uncounted.length > 0) this.#uncountedAt = at;
+    else if (sawAll) this.#uncountedAt = 0;
+    const complete = this.#rounds.isWhole(at - LATELY_MS) && this.#uncountedAt < at - LATELY_MS;
+    this.#known = { figures: this.#rounds.known(), complete, at };
+    return this.#known;
   }
 }
 
 function gaugesIn(registry: Registry) {
   return (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name, help, labelNames, registers: [registry] });
-}
-
-function ageOf({ oldestAt }: Figure, at: number): number {
-  return oldestAt === undefined ? 0 : Math.max(0, at - oldestAt) / 1_000;
 }

@@ -28,8 +28,14 @@ export type Looked = {
 /** How long it may take: for one integration, past which the rest of its backlog is estimated, and for all of them. */
 export type BacklogTime = { countMs: number; atMostMs: number };
 
-/** Whether all of them could be looked at in that time, and if not, the uid to go on behind. */
-export type Pass = { complete: boolean; stoppedAfter?: string | undefined };
+/** An integration whose backlog cannot be counted, and why. */
+export type Uncounted = { tenant: string; integration: string; error: string };
+
+/**
+ * Whether all of them could be looked at: those that could not for want of time are behind the uid `stoppedAfter`, the
+ * others are named.
+ */
+export type Pass = { complete: boolean; stoppedAfter?: string; uncounted: Uncounted[] };
 
 const NOTHING: Backlog = { events: 0, bytes: 0, estimated: false };
 const CURSORS_AT_ONCE = 500;
@@ -37,7 +43,8 @@ const PASSED_AT_ONCE = 50;
 
 /**
  * Tells how much waits in front of every integration of every tenant. All that sleep with the same subscription cost one
- * look into the log together.
+ * look into the log together. However short the time, one is looked at, so that passes that go on behind each other get
+ * round.
  *
  * @param after uid to begin behind; those up to it come last
  */
@@ -48,12 +55,14 @@ export async function everyBacklog(
 ): Promise<Pass> {
   const deadline = performance.now() + atMostMs;
   const newest = new Newest(parts.log);
-  let [complete, last] = [true, after];
+  const uncounted: Uncounted[] = [];
+  let last: string | undefined;
   for await (const integrations of chunks(parts.integrations.all(after), CURSORS_AT_ONCE)) {
     const cursors = await parts.cursors.list(integrations.map(({ _id }) => _id));
     const retries = await overdueRetries(parts.publications, integrations, new Date());
     for (const integration of integrations) {
-      if (performance.now() >= deadline) return { complete: false, stoppedAfter: last };
+      if (last !== undefined && performance.now() >= deadline)
+        return { complete: false, stoppedAfter: last, uncounted };
       last = integration._id;
       const cursor = cursors.get(integration._id);
       // Removed in between.
@@ -65,11 +74,12 @@ export async function everyBacklog(
       } catch (error) {
         // One whose backlog cannot be counted hides no other's; without a database none can be.
         if (error instanceof MongoError) throw error;
-        complete = false;
+        const { tenant, integration: id } = integration;
+        uncounted.push({ tenant, integration: id, error: String(error) });
       }
     }
   }
-  return { complete };
+  return { complete: uncounted.length === 0, uncounted };
 }
 
 /** Where logs end, and where the newest event of a subscription is; each is looked up once. */

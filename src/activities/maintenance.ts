@@ -41,9 +41,10 @@ export function maintenanceActivities(parts: ActivityParts & { publish: Publish 
       if (woken > 0) logger.info({ woken }, 'sweep.woken');
       const old = new OldBacklogs(parts);
       const see = (looked: Looked) => old.see(looked);
-      const { complete, stoppedAfter } = await sampleBacklogs(parts, beat, { see, after: sampledUpTo });
+      const { complete, stoppedAfter, uncounted } = await sampleBacklogs(parts, beat, { see, after: sampledUpTo });
       sampledUpTo = stoppedAfter;
       if (!complete) logger.warn({}, 'backlogs.not_all_sampled');
+      for (const one of uncounted) logger.warn(one, 'backlog.not_counted');
       await old.tell(beat);
       return { woken };
     },

@@ -24,7 +24,8 @@ const readiness = z
     mongodb: state,
     temporal: state,
     deliveries: z.enum(['moving', 'stalled', 'unknown']).meta({
-      description: 'Stalled: an event is due at some integration, and nothing of it has moved for too long.',
+      description:
+        'Stalled: an event is due at some integration, and nothing of it has moved for too long. Unknown: not all integrations could be looked at lately.',
     }),
     oldest_due_event_age_seconds: z.number().optional().meta({
       description: 'Of the events that running integrations with sound targets ought to have attempted; 0 without any.',
@@ -114,12 +115,15 @@ type Readiness = z.input<typeof readiness>;
 
 function deliveriesShown(found: Movement | undefined): Pick<Readiness, 'deliveries' | 'warnings'> & Partial<Readiness> {
   if (found === undefined) return { deliveries: 'unknown', warnings: [] };
-  const { stalled, oldestDueMs } = found;
+  const { stalled, oldestDueMs, complete } = found;
   const oldest_due_event_age_seconds = Math.round(oldestDueMs / 100) / 10;
-  if (stalled === 0) return { deliveries: 'moving', oldest_due_event_age_seconds, warnings: [] };
+  const warnings = complete
+    ? []
+    : ['some integrations have not been looked at for two minutes; what is said is of the others'];
+  if (stalled === 0) return { deliveries: complete ? 'moving' : 'unknown', oldest_due_event_age_seconds, warnings };
   const which = stalled === 1 ? '1 integration has an event' : `${stalled} integrations have events`;
   const warning = `${which} due and nothing moves; sluice_integration_stalled among the metrics names them`;
-  return { deliveries: 'stalled', oldest_due_event_age_seconds, warnings: [warning] };
+  return { deliveries: 'stalled', oldest_due_event_age_seconds, warnings: [warning, ...warnings] };
 }
 
 /** Anybody may ask, so all who ask at once cost the server one question. */

@@ -255,7 +255,7 @@ describe('the sampling of backlogs', () => {
     const [far, near, atTail, asleep] = [await behind(1), await behind(2), await behind(3), await behind(3)];
     const waiting = { waiting: { events: [], entities: [] } };
     await database.collections.cursors.updateOne({ _id: asleep }, { $set: waiting });
-    expect(await sampleBacklogs(database, () => undefined)).toEqual({ complete: true });
+    expect(await sampleBacklogs(database, () => undefined)).toEqual({ complete: true, uncounted: [] });
     expect(await samplesOf(far)).toMatchObject([{ events: 3 }]);
     expect(await samplesOf(near)).toMatchObject([{ events: 1 }]);
     expect(await samplesOf(atTail)).toEqual([]);

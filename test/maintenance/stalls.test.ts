@@ -100,7 +100,7 @@ describe('an integration is stalled', () => {
     await integration(newState({}, { failing: FAILING }));
     await append();
     await age(90_000);
-    expect(await figures().movement()).toEqual({ stalled: 0, oldestDueMs: 0 });
+    expect(await figures().movement()).toEqual({ stalled: 0, oldestDueMs: 0, complete: true });
   });
 
   it('when it sleeps in front of an event that it wants, and not in front of others', async () => {
@@ -129,7 +129,7 @@ describe('an integration is stalled', () => {
   it('not before its retry is due, and not for one that lies past its end date', async () => {
     await owesRetry(await integration(newState()), -600_000);
     await owesRetry(await integration(newState({ endsAt: LONG_AGO.createdAt })), 90_000);
-    expect(await figures().movement()).toEqual({ stalled: 0, oldestDueMs: 0 });
+    expect(await figures().movement()).toEqual({ stalled: 0, oldestDueMs: 0, complete: true });
   });
 
   it('with a bucket only once its batch is due', async () => {

@@ -1342,7 +1342,7 @@ export interface components {
         };
         Readiness: {
             /**
-             * @description Stalled: an event is due at some integration, and nothing of it has moved for too long.
+             * @description Stalled: an event is due at some integration, and nothing of it has moved for too long. Unknown: not all integrations could be looked at lately.
              * @enum {string}
              */
             deliveries: "moving" | "stalled" | "unknown";
