@@ -88,7 +88,8 @@ export class BacklogFigures {
     const { figures } = await this.#figures();
     const shown = figures
       .filter((figure) => tenant === undefined || figure.tenant === tenant)
-      .sort((a, b) => b.events - a.events)
+      // Those that an alert is about may have no event at all that waits for its first attempt.
+      .sort((a, b) => this.#urgency(b) - this.#urgency(a) || b.events - a.events)
       .slice(0, this.options.most);
     const registry = new Registry();
     const gauge = gaugesIn(registry);
@@ -125,6 +126,11 @@ export class BacklogFigures {
 
   #isStalled({ due }: Figure): boolean {
     return due !== undefined && due.stillMs >= this.options.stalledAfterMs;
+  }
+
+  #urgency(figure: Figure): number {
+    if (this.#isStalled(figure)) return 2;
+    return figure.state === 'failing' ? 1 : 0;
   }
 
   /** One look for all who ask meanwhile. */

@@ -110,7 +110,7 @@ export const SETTINGS = {
     200,
     0,
     10_000,
-    'Most integrations whose backlogs have metrics of their own: those with the largest.',
+    'Most integrations whose backlogs have metrics of their own: those that are stalled or fail, then those with the largest.',
   ),
   ...TRACING_SETTINGS,
   SLUICE_EVENT_CATALOGUE: z

@@ -144,6 +144,29 @@ describe('an integration is stalled', () => {
   });
 });
 
+it('those that stall are named before those that fail, and these before those with large backlogs', async () => {
+  const stalled = await integration(newState());
+  const failing = await integration(newState({}, { failing: FAILING }));
+  const busy = await integration(newState());
+  await append();
+  await append('order.paid');
+  // All that the first two have attempted once, and the stalled one owes a retry.
+  for (const state of [stalled, failing]) await change(state, { position: { seq: 3, offset: 0 } });
+  await owesRetry(stalled, 90_000);
+  const named = async (most: number) => {
+    const text = await new BacklogFigures(database, { most, stalledAfterMs: 60_000, keptMs: 0 }).named();
+    return [...text.matchAll(/^sluice_integration_backlog_events.*integration="(.*)"} (\d)/gm)].map(
+      ([, id, events]) => [id, Number(events)],
+    );
+  };
+  const inOrder = [
+    [stalled.spec.id, 0],
+    [failing.spec.id, 0],
+    [busy.spec.id, 2],
+  ];
+  for (const most of [1, 2, 3]) expect(await named(most)).toEqual(inOrder.slice(0, most));
+});
+
 it('any number of sleepers of one subscription cost one look into the log together', async () => {
   for (let i = 0; i < 30; i += 1) {
     const state = await integration(newState({ subscription: RETURNS }));
