@@ -5,10 +5,12 @@ import { until } from './until.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** The service, or its worker alone, in a process of its own. */
+/** The service, or one half of it, in a process of its own. */
 export type ServiceProcess = {
   /** Where its API is; empty without one. */
   url: string;
+  /** Where it answers operators; empty without SLUICE_METRICS_PORT. */
+  operatorsUrl: string;
   /** All that it has printed so far. */
   output(): string;
   /** Ends it in order. @returns its exit code; null when a signal has ended it */
@@ -18,7 +20,10 @@ export type ServiceProcess = {
 };
 
 /** Starts it from the sources, with this environment alone; it is at work when this returns. */
-export async function startService(part: 'all' | 'worker', env: Record<string, string>): Promise<ServiceProcess> {
+export async function startService(
+  part: 'all' | 'api' | 'worker',
+  env: Record<string, string>,
+): Promise<ServiceProcess> {
   const child = spawn(process.execPath, ['--import', 'tsx', 'src/run/main.ts', part], {
     cwd: ROOT,
     env: { PATH: process.env.PATH, ...env },
@@ -38,8 +43,15 @@ export async function startService(part: 'all' | 'worker', env: Record<string, s
     await over;
     return child.exitCode;
   };
-  await until(() => isOver() || output.includes('worker.polling'), { timeoutMs: 90_000, everyMs: 50 });
+  const last = part !== 'api' ? 'worker.polling' : env.SLUICE_METRICS_PORT ? 'metrics.listening' : 'api.listening';
+  await until(() => isOver() || output.includes(`"msg":"${last}"`), { timeoutMs: 90_000, everyMs: 50 });
   if (isOver()) throw new Error(`the service ended before it was at work: ${output}`);
-  const [, url = ''] = /"url":"([^"]+)","msg":"api.listening"/.exec(output) ?? [];
-  return { url, output: () => output, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  const urlOf = (what: string) => new RegExp(`"url":"([^"]+)","msg":"${what}.listening"`).exec(output)?.[1] ?? '';
+  return {
+    url: urlOf('api'),
+    operatorsUrl: urlOf('metrics'),
+    output: () => output,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 }
