@@ -1,32 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
 import pc from 'picocolors';
-import { type ApiAccess, apiAccess, callApi } from './api-client.js';
-import type { Terminal } from './terminal.js';
+import { type ApiAccess, apiAccess } from './api-client.js';
+import { Attempts, type Filter, newest, type Shown } from './attempts.js';
+import type { Output } from './output.js';
 
 const EVERY_MS = 1_000;
-/** Asked for at once; what comes faster than this is left out, and said so. */
-const MOST = 500;
 
-/** A publication as the API answers it, as far as a line shows it. */
-type Shown = {
-  id: string;
-  integration_id: string;
-  status: 'SUCCESS' | 'FAILURE';
-  attempted_at: string;
-  event_id: string;
-  event_name: string;
-  attempts: number;
-  retries_remaining: number;
-  response_time_ms?: number;
-  response?: { code?: number; error?: string };
-  object_key?: string;
-};
-
-type Wanted = { integration?: string; event?: string; status?: string; json?: boolean; once?: boolean; lines: string };
+type Wanted = { integration?: string; event?: string; status?: string; once?: boolean; lines: string };
 
 /** Adds `sluice events tail`: what becomes of events, as it happens. */
-export function addEvents(program: Command, terminal: Terminal): void {
+export function addEvents(program: Command, output: Output): void {
   program
     .command('events')
     .description('the events of the tenant that SLUICE_API_KEY belongs to')
@@ -36,39 +20,34 @@ export function addEvents(program: Command, terminal: Terminal): void {
     .option('--event <name>', 'only events of this name')
     .option('--status <status>', 'only success, or only failure')
     .option('--lines <number>', 'how many to begin with', '10')
-    .option('--once', 'end after those')
-    .option('--json', 'one line of JSON each, as the API shows them')
-    .action(async (wanted: Wanted) => tail(apiAccess(terminal.environment), terminal, wanted));
+    .option('--once', 'end after those; without it, --json writes one document for each, on a line of its own')
+    .action(async ({ once, lines, integration, event, status }: Wanted) => {
+      const access = apiAccess(output.environment);
+      const filter = {
+        ...(integration !== undefined && { integration_id: integration }),
+        ...(event !== undefined && { event_name: event }),
+        ...(status !== undefined && { status }),
+      };
+      if (!once) return follow(access, output, filter, lines);
+      const ordered = (await newest(access, filter, lines)).toReversed();
+      output.result(ordered, () => ordered.map((one) => `${lineOf(one)}\n`).join(''));
+    });
 }
 
-async function tail(access: ApiAccess, terminal: Terminal, wanted: Wanted): Promise<void> {
-  const show = (one: Shown) => (wanted.json ? terminal.json(one) : terminal.text(`${lineOf(one)}\n`));
-  let page = await newest(access, wanted, { limit: wanted.lines });
-  let seen = new Set<string>();
-  let since = new Date().toISOString();
+async function follow(access: ApiAccess, output: Output, filter: Filter, lines: string): Promise<void> {
+  const show = (one: Shown) => output.oneOfMany(one, () => lineOf(one));
+  const attempts = new Attempts(access, filter);
+  // What is there already counts as seen, before the last ones of it are shown: what comes in between is new.
+  await attempts.look();
+  const first = await newest(access, filter, lines);
+  attempts.note(first);
+  for (const one of first.toReversed()) show(one);
   for (;;) {
-    for (const one of page.toReversed()) if (!seen.has(markOf(one))) show(one);
-    if (wanted.once) return;
-    if (page.length === MOST) terminal.note(`more than ${MOST} at once: some were left out`);
-    // Attempts of one moment may come in two answers, so the last moment is asked for again.
-    since = page[0]?.attempted_at ?? since;
-    seen = new Set([...page.map(markOf), ...(page.length === 0 ? seen : [])]);
     await sleep(EVERY_MS);
-    page = await newest(access, wanted, { from: since, limit: String(MOST) });
+    const { fresh, complete } = await attempts.look();
+    for (const one of fresh) show(one);
+    if (!complete) output.note('more came than is looked at in a second: some may be left out');
   }
-}
-
-/** The same publication shows again with its next attempt. */
-const markOf = ({ id, attempted_at }: Shown) => `${id} ${attempted_at}`;
-
-async function newest(access: ApiAccess, wanted: Wanted, more: Record<string, string>): Promise<Shown[]> {
-  const query = new URLSearchParams({
-    ...(wanted.integration !== undefined && { integration_id: wanted.integration }),
-    ...(wanted.event !== undefined && { event_name: wanted.event }),
-    ...(wanted.status !== undefined && { status: wanted.status }),
-    ...more,
-  });
-  return callApi<Shown[]>(access, 'GET', `/org/integrations/published-events?${query}`);
 }
 
 function lineOf(one: Shown): string {

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { type ApiAccess, apiAccess, callApi } from './api-client.js';
+import { type Answer, type ApiAccess, apiAccess, askApi, commandApi } from './api-client.js';
+import { Unusable } from './failure.js';
+import type { Output } from './output.js';
 import { table } from './table.js';
-import type { Terminal } from './terminal.js';
 
 const PATH = '/org/integrations/eventstream';
 
@@ -16,7 +17,7 @@ type Shown = {
   ends_at?: string;
   filter_conditions?: { event_filter: string[]; entity_filter: string[] };
 };
-type Stats = { id: string; pending_events: number; oldest_pending_at?: string };
+type Stats = { id: string; pending_events: number; oldest_pending_at: string | null };
 
 /** Options of `create` that make a body without a file. */
 type Given = {
@@ -29,10 +30,11 @@ type Given = {
 };
 
 /** Adds `sluice integrations …`, which speaks to the API with a key of one tenant. */
-export function addIntegrations(program: Command, terminal: Terminal): void {
-  const { environment, json: print } = terminal;
+export function addIntegrations(program: Command, output: Output): void {
+  const { environment } = output;
   const call = <T extends object>(method: string, id: string, action = '') =>
-    callApi<T>(apiAccess(environment), method, `${PATH}/${encodeURIComponent(id)}${action}`);
+    commandApi<T>(apiAccess(environment), method, `${PATH}/${encodeURIComponent(id)}${action}`);
+  const print = ({ body, pending }: Answer<object>) => (pending ? output.pending(body) : output.result(body));
   const integrations = program
     .command('integrations')
     .description('the integrations of the tenant that SLUICE_API_KEY belongs to, by the API at SLUICE_API_URL');
@@ -42,8 +44,7 @@ export function addIntegrations(program: Command, terminal: Terminal): void {
   integrations
     .command('list')
     .description('list them with their status and what waits')
-    .option('--json', 'one line of JSON each, as the API shows them')
-    .action(async ({ json }: { json?: boolean }) => list(apiAccess(environment), terminal, json === true));
+    .action(async () => list(apiAccess(environment), output));
   on('get', 'show one as JSON').action(async (id: string) => print(await call('GET', id)));
   on('create', 'create one; it starts by itself')
     .option('--file <file>', 'its parameters as JSON, as the API takes them; - reads them from standard input')
@@ -54,7 +55,7 @@ export function addIntegrations(program: Command, terminal: Terminal): void {
     .option('--ends-at <time>', 'end there: it is temporary')
     .action(async (id: string, given: Given) => {
       const access = apiAccess(environment);
-      print(await callApi<object>(access, 'POST', PATH, { ...bodyOf(given), id }));
+      print(await commandApi<object>(access, 'POST', PATH, { ...bodyOf(given), id }));
     });
   on('start', 'go on with the first event that was not delivered').action(async (id: string) =>
     print(await call('POST', id, '/_start')),
@@ -65,27 +66,30 @@ export function addIntegrations(program: Command, terminal: Terminal): void {
   on('delete', 'remove it with all that is kept of it; its events stay in the log')
     .requiredOption('--yes', 'it cannot be brought back')
     .action(async (id: string) => {
-      await call('DELETE', id);
-      print({ id, deleted: true });
+      const { pending } = await call('DELETE', id);
+      print({ body: { id, deleted: !pending }, pending });
     });
   on('test', 'send a test event to its target; exits with 1 when it fails').action(async (id: string) => {
-    const tested = await call<{ ok: boolean }>('POST', id, '/_test');
-    print(tested);
-    if (!tested.ok) terminal.fail();
+    const { body } = await call<{ ok: boolean }>('POST', id, '/_test');
+    output.result(body);
+    if (!body.ok) output.notInOrder();
   });
 }
 
-async function list(access: ApiAccess, terminal: Terminal, json: boolean): Promise<void> {
-  const { integrations } = await callApi<{ integrations: Shown[] }>(access, 'GET', PATH);
-  const stats = await callApi<{ integrations: Stats[] }>(access, 'GET', `${PATH}/_stats`);
-  const statsOf = new Map(stats.integrations.map((one) => [one.id, one]));
-  if (json) return terminal.json(...integrations.map((one) => ({ ...one, stats: statsOf.get(one.id) })));
-  const rows = integrations.map((one) => {
-    const { pending_events: waiting = 0, oldest_pending_at: oldest } = statsOf.get(one.id) ?? {};
-    const end = one.ends_at === undefined ? one.integration_type : `until ${one.ends_at}`;
-    return [one.id, one.status, one.target, end, eventsOf(one), String(waiting), oldest ?? '–', one.status_reason];
-  });
-  terminal.text(table(['ID', 'STATUS', 'TARGET', 'TYPE', 'EVENTS', 'WAITING', 'OLDEST', 'REASON'], rows));
+async function list(access: ApiAccess, output: Output): Promise<void> {
+  const { integrations } = await askApi<{ integrations: Shown[] }>(access, PATH);
+  const { integrations: stats } = await askApi<{ integrations: Stats[] }>(access, `${PATH}/_stats`);
+  const statsOf = new Map(stats.map((one) => [one.id, one]));
+  const all = integrations.map((one) => ({ ...one, stats: statsOf.get(one.id) }));
+  output.result(all, () => table(HEAD, all.map(rowOf)));
+}
+
+const HEAD = ['ID', 'STATUS', 'TARGET', 'TYPE', 'EVENTS', 'WAITING', 'OLDEST', 'REASON'];
+
+function rowOf({ stats, ...one }: Shown & { stats: Stats | undefined }): string[] {
+  const { pending_events: waiting = 0, oldest_pending_at: oldest } = stats ?? {};
+  const end = one.ends_at === undefined ? one.integration_type : `until ${one.ends_at}`;
+  return [one.id, one.status, one.target, end, eventsOf(one), String(waiting), oldest ?? '–', one.status_reason];
 }
 
 function eventsOf({ filter_conditions: wanted }: Shown): string {
@@ -94,9 +98,9 @@ function eventsOf({ filter_conditions: wanted }: Shown): string {
   return names.length <= 2 ? names.join(',') : `${names.slice(0, 2).join(',')} and ${names.length - 2} more`;
 }
 
-/** @throws Error when neither a file nor a webhook is given, or the file is no JSON object */
+/** @throws Unusable when neither a file nor a webhook is given, or the file is no JSON object */
 function bodyOf({ file, webhook, events, entities, startsAt, endsAt }: Given): object {
-  if ((file === undefined) === (webhook === undefined)) throw new Error('give either --file or --webhook');
+  if ((file === undefined) === (webhook === undefined)) throw new Unusable('give either --file or --webhook');
   if (file !== undefined) return jsonFile(file);
   const namesIn = (list: string | undefined) => (list === undefined ? [] : list.split(',').map((name) => name.trim()));
   return {
@@ -109,12 +113,20 @@ function bodyOf({ file, webhook, events, entities, startsAt, endsAt }: Given): o
 }
 
 function jsonFile(file: string): object {
-  const text = readFileSync(file === '-' ? 0 : file, 'utf8');
+  const text = textOf(file);
   try {
     const body = JSON.parse(text);
     if (typeof body === 'object' && body !== null && !Array.isArray(body)) return body;
   } catch {
     // Told below: a parser's error may quote the text, and with it a secret.
   }
-  throw new Error(`${file} does not hold a JSON object`);
+  throw new Unusable(`${file} does not hold a JSON object`);
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    throw new Unusable(`${file} cannot be read: ${error instanceof Error ? error.message : error}`);
+  }
 }

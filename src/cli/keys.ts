@@ -1,6 +1,7 @@
 import { KEY_NAME_PATTERN, type Role, TENANT_PATTERN } from '../domain/roles.js';
 import type { Settings } from '../settings/schema.js';
 import { ApiKeys, KEY_ID } from '../store/api-keys.js';
+import { Unusable } from './failure.js';
 import { withDatabase } from './with-database.js';
 
 /** A key as it is listed: never with the key itself. */
@@ -12,16 +13,16 @@ export async function createKey(
   { tenant, role, name }: { tenant: string; role: Role; name: string },
 ) {
   if (!TENANT_PATTERN.test(tenant)) {
-    throw new Error('--tenant must be 1 to 50 of a-z, 0-9 and hyphen, and not begin with a hyphen');
+    throw new Unusable('--tenant must be 1 to 50 of a-z, 0-9 and hyphen, and not begin with a hyphen');
   }
-  if (!KEY_NAME_PATTERN.test(name)) throw new Error('--name must have 1 to 100 printable characters');
+  if (!KEY_NAME_PATTERN.test(name)) throw new Unusable('--name must have 1 to 100 printable characters');
   return withKeys(settings, async (keys) => {
     const { key, document } = await keys.create(tenant, role, name);
     return { id: document._id, key: key.reveal(), tenant, role };
   });
 }
 
-/** The keys of one tenant, or of all. */
+/** The keys of one tenant, or of all. @throws when the database does not answer */
 export async function listKeys(settings: Settings, { tenant }: { tenant?: string }): Promise<Listed[]> {
   return withKeys(settings, async (keys) =>
     (await keys.list(tenant)).map(({ _id, tenant, role, name, createdAt, lastUsedAt }) => ({

@@ -1,10 +1,4 @@
-import { createProgram } from './program.js';
+import { runCommandLine } from './run.js';
 import { processTerminal } from './terminal.js';
 
-const terminal = processTerminal();
-try {
-  await createProgram(terminal).parseAsync();
-} catch (error) {
-  terminal.note(error instanceof Error ? error.message : String(error));
-  terminal.fail();
-}
+await runCommandLine(process.argv.slice(2), processTerminal());

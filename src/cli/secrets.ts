@@ -1,6 +1,7 @@
 import type { Settings } from '../settings/schema.js';
 import { Keyring } from '../store/encryption.js';
 import { Secrets } from '../store/secrets.js';
+import { Unusable } from './failure.js';
 import { withDatabase } from './with-database.js';
 
 /**
@@ -10,7 +11,7 @@ import { withDatabase } from './with-database.js';
  */
 export async function rotateSecrets(settings: Settings): Promise<{ key_id: string; rotated: number }> {
   const { SLUICE_ENCRYPTION_KEYS: keys } = settings;
-  if (keys === undefined) throw new Error('SLUICE_ENCRYPTION_KEYS is not set: there is no key to encrypt with');
+  if (keys === undefined) throw new Unusable('SLUICE_ENCRYPTION_KEYS is not set: there is no key to encrypt with');
   const { keyId, rotated, missing } = await withDatabase(settings, async ({ collections }) => {
     const secrets = new Secrets(collections.secrets, new Keyring(keys));
     await secrets.createIndexes();

@@ -1,11 +1,23 @@
 import { Secret, withoutCredentials } from '../domain/secret.js';
 import { SETTINGS, type SettingName, type Settings } from '../settings/schema.js';
 
-/** All settings as a Markdown table: with the values that hold now when `settings` are given, else with the defaults. */
+/** A setting as scripts get it; without `default` or `value` there is none. */
+type Listed = { setting: SettingName; default?: string; value?: string; meaning: string };
+
+/** All settings: with the values that hold now when `settings` are given, else with the defaults. */
+export function settingsList(settings?: Settings): Listed[] {
+  return (Object.keys(SETTINGS) as SettingName[]).map((setting) => {
+    const value = settings === undefined ? defaultOf(setting) : shown(setting, settings[setting]);
+    const column = settings === undefined ? 'default' : 'value';
+    return { setting, ...(value !== '' && { [column]: value }), meaning: SETTINGS[setting].description ?? '' };
+  });
+}
+
+/** The same as a Markdown table. */
 export function settingsTable(settings?: Settings): string {
-  const rows = (Object.keys(SETTINGS) as SettingName[]).map((name) => {
-    const value = settings === undefined ? defaultOf(name) : shown(name, settings[name]);
-    return `| \`${name}\` | ${value === '' ? '–' : `\`${value}\``} | ${SETTINGS[name].description ?? ''} |`;
+  const rows = settingsList(settings).map(({ setting, value, default: standard, meaning }) => {
+    const cell = value ?? standard;
+    return `| \`${setting}\` | ${cell === undefined ? '–' : `\`${cell}\``} | ${meaning} |`;
   });
   return [
     `| setting | ${settings === undefined ? 'default' : 'value'} | meaning |`,

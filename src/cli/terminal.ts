@@ -1,26 +1,24 @@
-/** Where a command runs: its environment, where it writes, and how it tells that something has failed. */
+import type { ExitCode } from './failure.js';
+
+/** Where a command runs: its environment, where it writes, and how it ends. */
 export type Terminal = {
   environment: NodeJS.ProcessEnv;
-  /** Writes text as it is. */
-  text(text: string): void;
-  /** Writes each value as one line of JSON. */
-  json(...values: object[]): void;
-  /** Writes a line for people beside the output. */
-  note(line: string): void;
-  /** Has the command end with exit code 1, when it is over. */
-  fail(): void;
+  /** Writes to standard output, as it is. */
+  out(text: string): void;
+  /** Writes to standard error, as it is. */
+  err(text: string): void;
+  /** Has the command end with this code, when it is over. */
+  exitWith(code: ExitCode): void;
 };
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
-  const text = (written: string) => void process.stdout.write(written);
   return {
     environment: process.env,
-    text,
-    json: (...values) => text(values.map((value) => `${JSON.stringify(value)}\n`).join('')),
-    note: (line) => void process.stderr.write(`${line}\n`),
-    fail: () => {
-      process.exitCode = 1;
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    exitWith: (code) => {
+      process.exitCode = code;
     },
   };
 }

@@ -31,10 +31,13 @@ describe('sluice keys', () => {
     const { key, id, ...rest } = JSON.parse(made.out);
     expect(key).toMatch(/^sluice_[\w-]{49}$/);
     expect(rest).toEqual({ tenant: 'acme', role: 'admin' });
-    const listed = await sluice(['keys', 'list', '--tenant', 'acme']);
-    expect(JSON.parse(listed.out)).toMatchObject({ id, tenant: 'acme', role: 'admin', name: 'ops' });
-    expect(listed.out).not.toContain(key);
-    expect((await sluice(['keys', 'list', '--tenant', 'other'])).out).toBe('');
+    const { out: listed } = await sluice(['keys', 'list', '--tenant', 'acme']);
+    expect(listed).toMatch(/^ID +TENANT +ROLE +NAME +CREATED +LAST USED\n/);
+    expect(listed).toMatch(new RegExp(`^${id} +acme +admin +ops +\\S+Z +–$`, 'm'));
+    expect(listed).not.toContain(key);
+    expect((await sluice(['keys', 'list', '--tenant', 'other'])).out).toBe(
+      'ID  TENANT  ROLE  NAME  CREATED  LAST USED\n',
+    );
     const revoke = ['keys', 'revoke', id, '--tenant', 'acme'];
     expect(await sluice(revoke)).toEqual({ code: 0, out: `{"id":"${id}","revoked":true}\n`, err: '' });
     expect(await sluice(revoke)).toEqual({ code: 1, out: '', err: `tenant acme has no key ${id}\n` });
@@ -50,14 +53,14 @@ describe('sluice keys', () => {
     ['no name', ['keys', 'create', '--tenant', 'acme', '--role', 'admin'], "required option '--name"],
   ])('create says what is wrong with %s', async (_what, args, message) => {
     const { code, out, err } = await sluice(args);
-    expect([code, out]).toEqual([1, '']);
+    expect([code, out]).toEqual([2, '']);
     expect(err).toContain(message);
   });
 
   test('a database that does not answer is one clear line, without its password', async () => {
     const nowhere = 'mongodb://me:s3cr3t@127.0.0.1:1/sluice?serverSelectionTimeoutMS=200';
     const { code, out, err } = await sluice(['keys', 'list'], { MONGODB_URL: nowhere });
-    expect([code, out]).toEqual([1, '']);
+    expect([code, out]).toEqual([3, '']);
     expect(err).toMatch(
       /^MongoDB cannot be reached at mongodb:\/\/127\.0\.0\.1:1\/sluice\S*: [^\n]+; start it, or set MONGODB_URL\n$/,
     );
@@ -82,7 +85,7 @@ describe('sluice secrets', () => {
   });
 
   test('rotate needs a key', async () => {
-    expect(await sluice(['secrets', 'rotate'])).toMatchObject({ code: 1, err: expect.stringContaining('is not set') });
+    expect(await sluice(['secrets', 'rotate'])).toMatchObject({ code: 2, err: expect.stringContaining('is not set') });
   });
 
   test('generate-key prints a key that the setting takes', async () => {

@@ -40,11 +40,9 @@ describe('what is wrong is said, with what to do about it', () => {
   test('a setting', async () => {
     const { code, out } = await runCommand(['doctor', '--json'], { ...env, PORT: 'x' });
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({
-      check: 'settings',
-      state: 'failed',
-      message: expect.stringMatching(/^PORT must be/),
-    });
+    expect(JSON.parse(out)).toMatchObject([
+      { check: 'settings', state: 'failed', message: expect.stringMatching(/^PORT must be/) },
+    ]);
   });
 
   test('servers that do not answer, each told for itself', async () => {

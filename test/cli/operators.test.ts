@@ -29,10 +29,6 @@ describe('sluice integrations', () => {
     const { out } = await sluice(['integrations', 'list']);
     expect(out).toMatch(/^ID +STATUS +TARGET +TYPE +EVENTS +WAITING +OLDEST +REASON\n/);
     expect(out).toMatch(/^erp +running +webhook +permanent +order\.\* +0 +– +created by tester$/m);
-    expect(JSON.parse((await sluice(['integrations', 'list', '--json'])).out)).toMatchObject({
-      id: 'erp',
-      stats: { pending_events: 0 },
-    });
     expect(JSON.parse((await sluice(['integrations', 'stop', 'erp'])).out)).toMatchObject({ status: 'stopped' });
     expect(JSON.parse((await sluice(['integrations', 'get', 'erp'])).out)).toMatchObject({ status: 'stopped' });
     expect(JSON.parse((await sluice(['integrations', 'start', 'erp'])).out)).toMatchObject({ status: 'running' });
@@ -47,7 +43,7 @@ describe('sluice integrations', () => {
     });
     receiver.answer(() => ({ status: 200 }));
     expect(await sluice(['integrations', 'delete', 'erp'])).toMatchObject({
-      code: 1,
+      code: 2,
       err: expect.stringContaining('--yes'),
     });
     expect(await sluice(['integrations', 'delete', 'erp', '--yes'])).toMatchObject({
@@ -58,25 +54,27 @@ describe('sluice integrations', () => {
   });
 
   test.each([
-    ['no key', ['integrations', 'list'], { SLUICE_API_KEY: '' }, /^set SLUICE_API_KEY to an API key/],
-    ['a wrong key', ['integrations', 'list'], { SLUICE_API_KEY: 'sluice_wrong' }, /key/],
+    ['no key', 2, ['integrations', 'list'], { SLUICE_API_KEY: '' }, /^set SLUICE_API_KEY to an API key/],
+    ['a wrong key', 1, ['integrations', 'list'], { SLUICE_API_KEY: 'sluice_wrong' }, /key/],
     [
       'an API that is not there',
+      3,
       ['integrations', 'list'],
       { SLUICE_API_URL: 'http://127.0.0.1:9' },
       /^no API answers at http:\/\/127\.0\.0\.1:9: /,
     ],
-    ['an id that is not there', ['integrations', 'get', 'nobody'], {}, /^there is no such integration$/m],
+    ['an id that is not there', 1, ['integrations', 'get', 'nobody'], {}, /^there is no such integration$/m],
     [
       'what the API refuses',
+      1,
       ['integrations', 'create', 'x', '--webhook', 'ftp://x'],
       {},
       /\n {2}callback_parameters\.callback_url: /,
     ],
-    ['neither file nor webhook', ['integrations', 'create', 'x'], {}, /^give either --file or --webhook$/m],
-  ])('says what is wrong with %s', async (_what, args, env: Record<string, string>, message) => {
+    ['neither file nor webhook', 2, ['integrations', 'create', 'x'], {}, /^give either --file or --webhook$/m],
+  ])('says what is wrong with %s', async (_what, exit, args, env: Record<string, string>, message) => {
     const { code, out, err } = await sluice(args, env);
-    expect([code, out]).toEqual([1, '']);
+    expect([code, out]).toEqual([exit, '']);
     expect(err).toMatch(message);
   });
 });
@@ -93,7 +91,7 @@ test('sluice events tail shows what became of events, oldest first', async () =>
   expect(out).toMatch(/^\S+Z {2}rejected {3}tailed {2}order\.created bad {2}422 .*/m);
   expect(out.indexOf('good')).toBeLessThan(out.indexOf('bad'));
   const failures = await sluice(['events', 'tail', '--once', '--json', '--status', 'failure']);
-  expect(JSON.parse(failures.out)).toMatchObject({ event_id: 'bad', status: 'FAILURE' });
+  expect(JSON.parse(failures.out)).toMatchObject([{ event_id: 'bad', status: 'FAILURE' }]);
 });
 
 async function published(): Promise<{ event_id: string }[]> {

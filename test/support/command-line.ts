@@ -1,30 +1,34 @@
-import { createProgram } from '../../src/cli/program.js';
+import { runCommandLine } from '../../src/cli/run.js';
 import type { Ended } from './program.js';
 
-/** Runs a command of `sluice` in this process, with this environment alone, to its end. */
-export async function runCommand(args: string[], environment: Record<string, string>): Promise<Ended> {
-  const ended: Ended = { code: 0, out: '', err: '' };
-  const write = (text: string) => {
-    ended.out += text;
-  };
-  const program = createProgram({
+/** A command of `sluice` under way in this process, with this environment alone. */
+export type RunningCommand = {
+  /** What it has said so far, and its exit code once it is over. */
+  said: Ended;
+  over: Promise<void>;
+};
+
+/** Starts a command; for one that goes on until something ends it. */
+export function startCommand(args: string[], environment: Record<string, string>): RunningCommand {
+  const said: Ended = { code: 0, out: '', err: '' };
+  const over = runCommandLine(args, {
     environment,
-    text: write,
-    json: (...values) => write(values.map((value) => `${JSON.stringify(value)}\n`).join('')),
-    note: (line) => {
-      ended.err += `${line}\n`;
+    out: (text) => {
+      said.out += text;
     },
-    fail: () => {
-      ended.code = 1;
+    err: (text) => {
+      said.err += text;
+    },
+    exitWith: (code) => {
+      said.code = code;
     },
   });
-  const commands = [program, ...program.commands.flatMap((command) => [command, ...command.commands])];
-  for (const command of commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
-  try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (error) {
-    ended.code = 1;
-    ended.err += `${error instanceof Error ? error.message : String(error)}\n`;
-  }
-  return ended;
+  return { said, over };
+}
+
+/** Runs a command to its end. */
+export async function runCommand(args: string[], environment: Record<string, string>): Promise<Ended> {
+  const { said, over } = startCommand(args, environment);
+  await over;
+  return said;
 }

@@ -1,0 +1,25 @@
+import type { Command } from 'commander';
+import { readSettings } from '../settings/settings.js';
+import { generateEncryptionKey } from '../store/encryption.js';
+import type { Output } from './output.js';
+
+/** Adds `sluice secrets …`. */
+export function addSecrets(program: Command, output: Output): void {
+  const secrets = program.command('secrets').description('the encryption of stored secrets');
+  secrets
+    .command('generate-key')
+    .description('print a new key for SLUICE_ENCRYPTION_KEYS')
+    .option('--id <id>', 'name of the key', `key-${new Date().toISOString().slice(0, 10)}`)
+    .action(({ id }: { id: string }) => {
+      const key = generateEncryptionKey(id).reveal();
+      output.result({ id, key }, () => `${key}\n`);
+    });
+  secrets
+    .command('rotate')
+    .description(
+      'encrypt every stored secret with the first key; the service may run, and it may be interrupted and repeated',
+    )
+    .action(async () =>
+      output.result(await (await import('./secrets.js')).rotateSecrets(readSettings(output.environment))),
+    );
+}
