@@ -34,7 +34,7 @@ export async function startWorkerProcess(
   };
   const connection = await NativeConnection.connect(settings.temporal.options).catch(unreachable);
   const clientConnection = await Connection.connect(settings.temporal.options).catch(unreachable);
-  const hint = await registerSearchAttributes(clientConnection, namespace);
+  const hint = await registerSearchAttributes(clientConnection, { address, namespace });
   if (hint !== undefined) logger.warn({ namespace }, hint);
   const client = new Client({ connection: clientConnection, namespace });
   await ensureSchedules(client, taskQueue);

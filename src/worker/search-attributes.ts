@@ -7,13 +7,20 @@ const INDEXED_TYPES: Record<string, number> = { KEYWORD: 2, DATETIME: 6 };
 // gRPC's PERMISSION_DENIED, UNIMPLEMENTED and UNAUTHENTICATED.
 const NOT_FOR_US = [7, 12, 16];
 
+/** Endpoints of Temporal Cloud. One that is reached privately may have a name of its own. */
+const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io):\d+$/;
+
+/** Where a namespace is: `address` is host:port of the frontend. */
+export type NamespaceAt = { address: string; namespace: string };
+
 /**
  * Registers the search attributes of integrations in the namespace, where that is permitted.
  *
- * @returns undefined when all of them are there, else what an administrator has to run
+ * @returns undefined when all of them are there, else what an administrator has to do
  */
-export async function registerSearchAttributes(connection: Connection, namespace: string): Promise<string | undefined> {
+export async function registerSearchAttributes(connection: Connection, at: NamespaceAt): Promise<string | undefined> {
   const { operatorService } = connection;
+  const { namespace } = at;
   const keys = Object.values(SEARCH_ATTRIBUTES);
   try {
     const { customAttributes } = await operatorService.listSearchAttributes({ namespace });
@@ -23,16 +30,22 @@ export async function registerSearchAttributes(connection: Connection, namespace
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
     return undefined;
   } catch (error) {
-    return `search attributes could not be registered (${error instanceof Error ? error.message : error}); run: ${searchAttributeCommand(namespace)}`;
+    return `search attributes could not be registered (${error instanceof Error ? error.message : error}); ${howToRegister(at)}`;
   }
 }
 
-/** What an administrator runs to register them. */
-export function searchAttributeCommand(namespace: string): string {
-  const names = Object.values(SEARCH_ATTRIBUTES).map(
-    ({ name, type }) => `--name ${name} --type ${type === 'KEYWORD' ? 'Keyword' : 'Datetime'}`,
-  );
-  return `temporal operator search-attribute create --namespace ${namespace} ${names.join(' ')}`;
+/** What an administrator does to register them. Temporal Cloud takes them by its UI and its own tool, not from clients. */
+export function howToRegister({ address, namespace }: NamespaceAt): string {
+  const keys = Object.values(SEARCH_ATTRIBUTES).map(({ name, type }) => ({
+    name,
+    type: type === 'KEYWORD' ? 'Keyword' : 'Datetime',
+  }));
+  if (CLOUD.test(address)) {
+    const names = keys.map(({ name, type }) => `--search-attribute ${name}=${type}`).join(' ');
+    return `run: tcld namespace search-attributes add --namespace ${namespace} ${names} (or add them in Temporal Cloud's UI)`;
+  }
+  const names = keys.map(({ name, type }) => `--name ${name} --type ${type}`).join(' ');
+  return `run: temporal operator search-attribute create --namespace ${namespace} ${names} (in Temporal Cloud: its UI, or tcld)`;
 }
 
 /**

@@ -23,7 +23,7 @@ export async function startTemporalOfShortRuns(events: number): Promise<OwnTempo
   const { address } = server.at;
   const connection = await Connection.connect({ address });
   const nativeConnection = await NativeConnection.connect({ address });
-  await registerSearchAttributes(connection, 'default');
+  await registerSearchAttributes(connection, { address, namespace: 'default' });
   return {
     client: new Client({ connection }),
     nativeConnection,

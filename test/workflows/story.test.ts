@@ -97,20 +97,28 @@ describe('in the Temporal UI, an integration', () => {
 });
 
 describe('where search attributes may not be registered', () => {
-  it('the worker starts, with the command for who may', async () => {
-    const refuse = async () => {
-      throw new Error('7 PERMISSION_DENIED: Request unauthorized.');
-    };
-    const operatorService = {
-      listSearchAttributes: async () => ({ customAttributes: {} }),
-      addSearchAttributes: refuse,
-    };
+  const refuse = async () => {
+    throw new Error('7 PERMISSION_DENIED: Request unauthorized.');
+  };
+  const operatorService = { listSearchAttributes: async () => ({ customAttributes: {} }), addSearchAttributes: refuse };
+  const hintAt = (address: string, namespace: string) =>
     // biome-ignore lint/suspicious/noExplicitAny: of the connection it needs only this
-    const hint = await registerSearchAttributes({ operatorService } as any, 'shop');
-    expect(hint).toBe(
+    registerSearchAttributes({ operatorService } as any, { address, namespace });
+
+  it('the worker starts, with the command for who may', async () => {
+    expect(await hintAt('temporal.internal:7233', 'shop')).toBe(
       'search attributes could not be registered (7 PERMISSION_DENIED: Request unauthorized.); run: temporal operator ' +
         'search-attribute create --namespace shop --name SluiceTenant --type Keyword --name SluiceStatus --type Keyword ' +
-        '--name SluiceTarget --type Keyword --name SluiceEndsAt --type Datetime',
+        '--name SluiceTarget --type Keyword --name SluiceEndsAt --type Datetime (in Temporal Cloud: its UI, or tcld)',
     );
   });
+
+  it.each(['shop.a1b2c.tmprl.cloud:7233', 'eu-west-1.aws.api.temporal.io:7233'])(
+    'at %s it is the command of Temporal Cloud, which does not take that one',
+    async (address) => {
+      expect(await hintAt(address, 'shop.a1b2c')).toMatch(
+        /; run: tcld namespace search-attributes add --namespace shop\.a1b2c --search-attribute SluiceTenant=Keyword .*SluiceEndsAt=Datetime \(or add them in Temporal Cloud's UI\)$/,
+      );
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import { Client, Connection, isGrpcServiceError } from '@temporalio/client';
 import type { Settings } from '../../settings/schema.js';
 import { SCHEDULE_NAMES } from '../../worker/schedules.js';
-import { hasSearchAttributes, searchAttributeCommand } from '../../worker/search-attributes.js';
+import { hasSearchAttributes, howToRegister } from '../../worker/search-attributes.js';
 import { deliveryQueueOf } from '../../workflows/messages.js';
 import { type Finding, failed, ok, warning } from './finding.js';
 
@@ -51,13 +51,16 @@ async function checkNamespace(connection: Connection, namespace: string): Promis
   }
 }
 
-async function checkSearchAttributes(connection: Connection, { TEMPORAL_NAMESPACE: namespace }: Settings) {
+async function checkSearchAttributes(
+  connection: Connection,
+  { TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: namespace }: Settings,
+) {
   return (await hasSearchAttributes(connection, namespace))
     ? ok('search attributes', 'all are there')
     : warning(
         'search attributes',
         'some are missing, so the list of workflows cannot be searched by them',
-        searchAttributeCommand(namespace),
+        howToRegister({ address, namespace }),
       );
 }
 
