@@ -1911,7 +1911,7 @@ export interface components {
                 };
             };
         };
-        /** @description The database or Temporal does not answer, or too much is going on; nothing has been changed. */
+        /** @description The database or Temporal does not answer, or too much is going on. A command may have been done all the same; the message says so then. */
         ServiceUnavailable: {
             headers: {
                 "Retry-After": components["headers"]["Retry-After"];

@@ -9,7 +9,7 @@ import { retrySignal } from '../../workflows/messages.js';
 import type { retryRejected } from '../../workflows/retry-rejected.js';
 import { searchAttributesOf } from '../../workflows/search-attributes.js';
 import { ApiError } from '../errors.js';
-import { grpcErrorOf, type TemporalCalls } from '../temporal-calls.js';
+import { grpcErrorOf, silenceOf, type TemporalCalls, unknownOutcome } from '../temporal-calls.js';
 
 /** Whether a new actor has come into the world, or an older one still has its name. */
 export type Started = 'started' | 'name_taken';
@@ -22,7 +22,7 @@ export class Actors {
     private readonly taskQueue: string,
   ) {}
 
-  /** @throws ApiError `service_unavailable` when Temporal does not answer; nothing was started then */
+  /** @throws TemporalSilent when Temporal does not answer; it may have been started then */
   async start(state: IntegrationState): Promise<Started> {
     const { spec } = state;
     const where = spec.target.kind === 'webhook' ? new URL(spec.target.url).host : `s3://${spec.target.bucket}`;
@@ -46,7 +46,7 @@ export class Actors {
     }
   }
 
-  /** Whether an actor of this id lives. @throws ApiError `service_unavailable` when Temporal does not answer */
+  /** Whether an actor of this id lives. @throws TemporalSilent when Temporal does not answer */
   lives(tenant: string, id: string): Promise<boolean> {
     return this.#isRunning(this.#handle(tenant, id));
   }
@@ -54,11 +54,11 @@ export class Actors {
   /**
    * Has rejected events sent again, after those that are being sent again already.
    *
-   * @throws ApiError `service_unavailable` when Temporal does not answer
+   * @throws ApiError `service_unavailable` when Temporal does not answer; they may be sent then
    */
   async retryRejected(request: RetryRequest): Promise<void> {
     const { tenant, integration: id } = request;
-    await this.calls.run(() =>
+    const asking = this.calls.run(() =>
       this.client.workflow.signalWithStart<typeof retryRejected, [RetryRequest]>('retryRejected', {
         workflowId: retryWorkflowId(tenant, id),
         taskQueue: this.taskQueue,
@@ -68,16 +68,20 @@ export class Actors {
         staticSummary: `rejected events of ${id} of ${tenant}`.slice(0, 200),
       }),
     );
+    const silent = await silenceOf(asking);
+    const what =
+      'the events are sent again, or are not; the log of the integration says so, and asking again does no harm';
+    if (silent !== undefined) throw unknownOutcome(silent, what);
   }
 
-  /** Whether rejected events are being sent again. @throws ApiError `service_unavailable` when Temporal does not answer */
+  /** Whether rejected events are being sent again. @throws TemporalSilent when Temporal does not answer */
   isRetrying(tenant: string, id: string): Promise<boolean> {
     return this.#isRunning(this.client.workflow.getHandle(retryWorkflowId(tenant, id)));
   }
 
   /**
-   * @throws ApiError `service_unavailable` when Temporal does not answer or the actor cannot be told more just now,
-   *   `resource_not_found` without such an actor
+   * @throws TemporalSilent when Temporal does not answer; the actor may have been told then. ApiError `service_unavailable` when
+   *   it cannot be told more just now, `resource_not_found` without such an actor
    */
   async signal<Args extends unknown[]>(
     tenant: string,

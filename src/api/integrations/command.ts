@@ -4,6 +4,7 @@ import type { Caller } from '../../domain/roles.js';
 import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
 import { type CommandInfo, pauseSignal } from '../../workflows/messages.js';
 import { ApiError } from '../errors.js';
+import { silenceOf, TemporalSilent, unknownOutcome } from '../temporal-calls.js';
 import type { Actors } from './actors.js';
 import { awaitProjection } from './await-projection.js';
 
@@ -19,7 +20,8 @@ export type Commanded = { document: IntegrationDocument; settled: boolean };
 /**
  * Sends a command to an integration's actor and waits until its projection shows that it was applied.
  *
- * @throws ApiError `conflict` with the actor's reason when it refused, `resource_not_found`, `service_unavailable`
+ * @throws ApiError `conflict` with the actor's reason when it refused, `resource_not_found`, `service_unavailable` when nobody
+ *   knows whether it has been told
  */
 export async function command<Args extends object>(
   { actors, integrations }: Commanding,
@@ -31,13 +33,16 @@ export async function command<Args extends object>(
   const { tenant, integration: id } = before;
   const requestId = randomUUID();
   const message = { requestId, actor: caller.keyName, uid: before._id, ...args };
-  await actors.signal(tenant, id, signal as SignalDefinition<[CommandInfo & Args]>, message);
-  const seen = await awaitProjection(async () => {
+  const silent = await silenceOf(actors.signal(tenant, id, signal as SignalDefinition<[CommandInfo & Args]>, message));
+  const look = async () => {
     const document = await integrations.get(tenant, id);
     if (document === null || document._id !== before._id) throw gone(id);
     const request = document.requests.find((applied) => applied.id === requestId);
     return request === undefined ? undefined : { document, request };
-  });
+  };
+  // A command whose answer was lost has mostly been applied while that was waited for.
+  const seen = silent === undefined ? await awaitProjection(look) : await look();
+  if (seen === undefined && silent !== undefined) throw unknownOutcome(silent, perhapsDone(id));
   if (seen === undefined) return { document: before, settled: false };
   const { document, request } = seen;
   if (request.refused !== undefined) throw new ApiError('conflict', `integration ${id}: ${request.refused}`);
@@ -56,8 +61,8 @@ export async function pause(parts: Pausing, caller: Caller, before: IntegrationD
   const { tenant, integration: id } = before;
   const ended = await awaitProjection(async () => {
     // Without an answer nobody knows; it is paused in any case.
-    const isRetrying = await parts.actors.isRetrying(tenant, id).catch(() => true);
-    return isRetrying ? undefined : true;
+    const isRetrying = await parts.actors.isRetrying(tenant, id).catch(onlySilent);
+    return isRetrying === false ? true : undefined;
   });
   return { ...commanded, settled: ended ?? false };
 }
@@ -78,14 +83,34 @@ export async function removeIntegration(
   signal: SignalDefinition<[CommandInfo?]>,
 ): Promise<boolean> {
   const { tenant, integration: id, _id: uid } = before;
-  await actors.signal(tenant, id, signal, { requestId: randomUUID(), actor: caller.keyName, ...(uid && { uid }) });
-  const removed = await awaitProjection(async () => {
+  const message = { requestId: randomUUID(), actor: caller.keyName, ...(uid && { uid }) };
+  const silent = await silenceOf(actors.signal(tenant, id, signal, message));
+  const look = async () => {
     const document = await integrations.get(tenant, id);
+    if (document === null) return 'gone';
     // Another one under the same id can only be there when the actor of this one has ended.
-    if (document !== null) return uid !== undefined && document._id !== uid ? true : undefined;
-    return (await actors.lives(tenant, id)) ? undefined : true;
+    return uid !== undefined && document._id !== uid ? 'replaced' : 'there';
+  };
+  if (silent !== undefined) {
+    if (uid === undefined || (await look()) === 'there') throw unknownOutcome(silent, perhapsDone(id));
+    // Whether its actor has ended, too, nobody knows.
+    return false;
+  }
+  const removed = await awaitProjection(async () => {
+    const seen = await look();
+    if (seen === 'replaced') return true;
+    if (seen === 'there') return undefined;
+    return (await actors.lives(tenant, id).catch(onlySilent)) === false ? true : undefined;
   });
   return removed ?? false;
+}
+
+function onlySilent(error: unknown): undefined {
+  if (!(error instanceof TemporalSilent)) throw error;
+}
+
+function perhapsDone(id: string): string {
+  return `this is done, or will be, or is not; look at ${id} before you ask again`;
 }
 
 function gone(id: string): ApiError {

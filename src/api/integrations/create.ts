@@ -7,6 +7,7 @@ import type { IntegrationDocument, Integrations } from '../../store/integrations
 import type { Places } from '../../store/places.js';
 import type { SecretOwner, Secrets } from '../../store/secrets.js';
 import { ApiError } from '../errors.js';
+import { TemporalSilent, unknownOutcome } from '../temporal-calls.js';
 import type { Actors } from './actors.js';
 import { awaitProjection } from './await-projection.js';
 import type { CallbackParameters, NewIntegration } from './schemas.js';
@@ -59,12 +60,21 @@ async function takePlace({ actors, places, maxIntegrations }: Creating, { tenant
 async function startActor({ actors, integrations }: Creating, state: IntegrationState): Promise<void> {
   const { tenant, id } = state.spec;
   const started = await awaitProjection(async () => {
-    if ((await actors.start(state)) === 'started') return true;
+    const answer = await actors.start(state).catch((error) => shownAnyway(integrations, state, error));
+    if (answer === 'started') return true;
     // The name may be that of one that was just removed and is about to end.
     if ((await integrations.get(tenant, id)) !== null) throw taken(id);
     return undefined;
   });
   if (started === undefined) throw taken(id, `an integration ${id} is just being created or removed; try again`);
+}
+
+/** One whose start was not answered has mostly come into the world while that was waited for. */
+async function shownAnyway(integrations: Creating['integrations'], { spec }: IntegrationState, error: unknown) {
+  if (!(error instanceof TemporalSilent)) throw error;
+  const { tenant, id, uid } = spec;
+  if ((await integrations.get(tenant, id))?._id === uid) return 'started';
+  throw unknownOutcome(error, `${id} is created, or will be, or is not; look for it before you ask again`);
 }
 
 function taken(id: string, message = `there is an integration ${id} already`): ApiError {

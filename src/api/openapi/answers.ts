@@ -91,7 +91,8 @@ const EXPLAINED: Record<ErrorCode, Explained> = {
   },
   service_unavailable: {
     name: 'ServiceUnavailable',
-    description: 'The database or Temporal does not answer, or too much is going on; nothing has been changed.',
+    description:
+      'The database or Temporal does not answer, or too much is going on. A command may have been done all the same; the message says so then.',
     message: 'the database does not answer; try again in a moment',
   },
 };
