@@ -7,7 +7,8 @@ import { webhookTable } from '../../bench/tables/webhook.js';
 import { arithmetic } from './arithmetic.js';
 import { apis, chains, idle, publications, workers } from './growth-blocks.js';
 import { provenance, tableOf } from './markdown.js';
-import { type AllResults, resultsOf } from './results.js';
+import { chaos, overload, soak } from './reliability-blocks.js';
+import { type AllResults, chaosResults, resultsOf } from './results.js';
 
 /** Everything that stands between marks in the documents, made from bench/results alone. */
 export const BLOCKS: Record<string, () => string> = {
@@ -23,6 +24,9 @@ export const BLOCKS: Record<string, () => string> = {
   'growth-idle': () => idle(resultsOf('growth')),
   'growth-publications': () => publications(resultsOf('growth')),
   arithmetic,
+  chaos: () => chaos(chaosResults()),
+  overload: () => overload(resultsOf('overload')),
+  soak: () => soak(resultsOf('soak')),
 };
 
 function whole(name: keyof AllResults, shown: string): string {

@@ -36,6 +36,20 @@ export async function readDeliveries(
   return byUid;
 }
 
+/** The worker that has most of the deliveries of these integrations at this moment, if any has. */
+export async function holderOf(
+  workers: readonly { name: string; logFile: string }[],
+  uids: readonly string[],
+): Promise<string | undefined> {
+  const deliveries = await readDeliveries(workers);
+  const held = new Map<string, number>();
+  for (const uid of uids) {
+    const last = deliveries.get(uid)?.at(-1);
+    if (last !== undefined && last.endedAt === undefined) held.set(last.worker, (held.get(last.worker) ?? 0) + 1);
+  }
+  return [...held].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
+
 /** `ms`: how long a flush took. */
 type Told = { uid: string; epoch: number; ms: number; msg: string; at: number };
 

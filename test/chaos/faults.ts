@@ -1,44 +1,48 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Choice } from './choices.js';
+import type { Disk } from './disk.js';
 import type { Link } from './link.js';
 import type { Program } from './program.js';
-import type { Random } from './random.js';
-import type { Receivers } from './receivers.js';
+import type { Endpoint } from './receivers.js';
+import type { Server } from './server.js';
 import type { System } from './system.js';
-
-/** Longer than a heartbeat's time-out: by the time a worker wakes, another has taken over. */
-const FREEZE_MS = 18_000;
 
 export type Fault = {
   name: string;
   /** What it happens to; one at a time. */
   to: string;
-  /** Does its damage and mends it. @returns false when there was nothing to damage */
+  /** Does its damage and mends it. @returns false when nothing was damaged */
   happen(): Promise<boolean>;
 };
 
 /** A fault that was. Times are ms since 1970. */
 export type Happened = { name: string; to: string; beganAt: number; endedAt: number };
 
-/** Everything that can go wrong, one of it chosen at random. */
-export function anyFault(system: System, receivers: Receivers, random: Random): Fault {
-  return random.pick<() => Fault>([
-    () => killed(random.pick(system.workers)),
-    () => killed(random.pick(system.workers)),
-    () => signalled(random.pick(system.workers), 'SIGTERM'),
-    () => frozen(random.pick(system.workers), FREEZE_MS),
-    () => killed(random.pick(system.apis)),
-    () => signalled(random.pick(system.apis), 'SIGTERM'),
-    // For less than an operator's patience: what he has given up would be done when it wakes, behind his back.
-    () => frozen(random.pick(system.apis), random.whole(1_000, 8_000)),
-    () => restarted('mongodb', system, random),
-    () => restarted('temporal', system, random),
-    () => restarted('s3', system, random),
-    () => fullDisk(system, random) ?? restarted('mongodb', system, random),
-    () => onLink('cut', random.pick(system.links), random),
-    () => onLink('hold', random.pick(system.links), random),
-    () => onLink('slow', random.pick(system.links), random),
-    () => outage(receivers, random),
-  ])();
+/** @param listening the endpoints that get events at this moment */
+export function faultOf(choice: Choice, system: System, listening: () => readonly Endpoint[]): Fault {
+  const { to, forMs } = choice;
+  switch (choice.how) {
+    case 'SIGKILL':
+    case 'SIGTERM': {
+      const { how } = choice;
+      const server = serverOf(system, to);
+      return server ? restarted(server, how, forMs) : signalled(named([...system.apis, ...system.workers], to), how);
+    }
+    case 'SIGSTOP':
+      return frozen(named([...system.apis, ...system.workers], to), forMs);
+    case 'full disk': {
+      const { mongodb } = system.servers;
+      return system.disk ? fullDisk(system.disk, mongodb, forMs) : restarted(mongodb, 'SIGKILL', forMs);
+    }
+    case 'outage':
+      return { name: 'outage of a receiver', to, happen: () => outage(listening(), choice.lot, forMs) };
+    case 'slow':
+      return onLink('slow', named(system.links, to), forMs, (link) => link.slow(choice.pace));
+    case 'cut':
+      return onLink('cut', named(system.links, to), forMs, (link) => link.cut());
+    case 'hold':
+      return onLink('hold', named(system.links, to), forMs, (link) => link.hold());
+  }
 }
 
 /** Ends a process with no warning. */
@@ -50,28 +54,26 @@ function signalled(program: Program, signal: 'SIGKILL' | 'SIGTERM'): Fault {
   return { name: `${signal} ${program.name}`, to: program.name, happen: async () => program.signal(signal) };
 }
 
-function frozen(program: Program, ms: number): Fault {
+function frozen(program: Program, forMs: number): Fault {
   return {
     name: `SIGSTOP ${program.name}`,
     to: program.name,
     happen: async () => {
       if (!program.signal('SIGSTOP')) return false;
-      await delay(ms);
+      await delay(forMs);
       program.signal('SIGCONT');
       return true;
     },
   };
 }
 
-function restarted(name: keyof System['servers'], { servers }: System, random: Random): Fault {
-  const server = servers[name];
-  const kill = random.happens(70);
+function restarted(server: Server<unknown>, how: 'SIGKILL' | 'SIGTERM', forMs: number): Fault {
   return {
-    name: `${kill ? 'SIGKILL' : 'SIGTERM'} ${name}`,
-    to: name,
+    name: `${how} ${server.name}`,
+    to: server.name,
     happen: async () => {
-      await (kill ? server.kill() : server.stop());
-      await delay(random.whole(0, 4_000));
+      await (how === 'SIGKILL' ? server.kill() : server.stop());
+      await delay(forMs);
       await server.start();
       return true;
     },
@@ -79,48 +81,52 @@ function restarted(name: keyof System['servers'], { servers }: System, random: R
 }
 
 /** MongoDB cannot write any more, which mostly ends it. */
-function fullDisk({ servers: { mongodb }, disk }: System, random: Random): Fault | undefined {
-  return (
-    disk && {
-      name: 'full disk of mongodb',
-      to: 'mongodb',
-      happen: async () => {
-        await disk.fill();
-        await delay(random.whole(2_000, 10_000));
-        await disk.free();
-        if (!mongodb.isDead) return true;
-        await mongodb.stop();
-        await mongodb.start();
-        return true;
-      },
-    }
-  );
+function fullDisk(disk: Disk, mongodb: Server<unknown>, forMs: number): Fault {
+  return {
+    name: 'full disk of mongodb',
+    to: 'mongodb',
+    happen: async () => {
+      const wasFull = await disk.fill();
+      await delay(forMs);
+      await disk.free();
+      if (!mongodb.isDead) return wasFull;
+      await mongodb.stop();
+      await mongodb.start();
+      return true;
+    },
+  };
 }
 
-function onLink(how: 'cut' | 'hold' | 'slow', link: Link, random: Random): Fault {
+function onLink(how: string, link: Link, forMs: number, harm: (link: Link) => void): Fault {
   return {
     name: `${how} ${link.name}`,
     to: link.name,
     happen: async () => {
-      if (how === 'slow') link.slow({ delayMs: random.whole(5, 100), bytesPerSecond: random.whole(50_000, 2_000_000) });
-      else link[how]();
-      await delay(random.whole(500, 12_000));
+      harm(link);
+      await delay(forMs);
       link.heal();
       return true;
     },
   };
 }
 
-function outage(receivers: Receivers, random: Random): Fault {
-  const endpoint = random.pick(receivers.all());
-  return {
-    name: 'outage of a receiver',
-    to: 'receivers',
-    happen: async () => {
-      endpoint.down = true;
-      await delay(random.whole(2_000, 20_000));
-      endpoint.down = false;
-      return true;
-    },
-  };
+/** @returns whether the receiver had to refuse anything */
+async function outage(listening: readonly Endpoint[], lot: number, forMs: number): Promise<boolean> {
+  const endpoint = listening[lot % listening.length];
+  if (endpoint === undefined) return false;
+  const before = endpoint.turnedAway;
+  endpoint.down = true;
+  await delay(forMs);
+  endpoint.down = false;
+  return endpoint.turnedAway > before;
+}
+
+function serverOf({ servers }: System, name: string): Server<unknown> | undefined {
+  return Object.values(servers).find((server) => server.name === name);
+}
+
+function named<One extends { name: string }>(all: readonly One[], name: string): One {
+  const found = all.find((one) => one.name === name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
+  return found;
 }

@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 /** Where a link leads to; asked for each connection, so that a server may come back elsewhere. */
 export type Destination = () => { host: string; port: number };
 
-type Pace = { delayMs: number; bytesPerSecond: number };
+export type Pace = { delayMs: number; bytesPerSecond: number };
 
 /**
  * The connection between two parts of the system, as a TCP proxy that can be cut (connections break, new ones are

@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { EVERY_EVENT, type Subscription } from '../../src/domain/subscriptions.js';
 import type { OperatorApi } from './operator-api.js';
 import type { Random } from './random.js';
-import type { Receivers } from './receivers.js';
+import type { Endpoint, Receivers } from './receivers.js';
+import { type Deleted, storedAt } from './silence.js';
 import { BUCKET, type System } from './system.js';
 import type { Tracked } from './tracked.js';
 
 const EVENTSTREAM = '/eventstream';
 const MINUTE = 60_000;
+
+type Compression = 'none' | 'gzip';
 
 const SUBSCRIPTIONS: readonly Subscription[] = [
   EVERY_EVENT,
@@ -15,8 +19,14 @@ const SUBSCRIPTIONS: readonly Subscription[] = [
   { events: ['order.created', 'return.processed'], entities: [] },
 ];
 
-/** What came of the commands. */
+const COMMANDS = ['pause', 'pause', 'edit', 'settings', 'temporary', 'end date', 'replace'] as const;
+type Command = (typeof COMMANDS)[number];
+
+/** How often each command was given; without those for which there was nothing to do. */
 export type CommandCounts = Record<string, number>;
+
+/** What operators look at; the store past all links. */
+export type Surroundings = { system: System; receivers: Receivers; s3: S3Client };
 
 /**
  * Operators who set up integrations and give commands all the while, at random. They keep account of what each
@@ -25,13 +35,13 @@ export type CommandCounts = Record<string, number>;
 export class Operators {
   readonly integrations: Tracked[] = [];
   readonly counts: CommandCounts = {};
-  /** Requests that came to a paused integration. */
+  /** Requests and objects that came to a paused integration. */
   readonly afterStop: string[] = [];
+  readonly deleted: Deleted[] = [];
   #number = 0;
 
   constructor(
-    private readonly system: System,
-    private readonly receivers: Receivers,
+    private readonly around: Surroundings,
     private readonly api: OperatorApi,
     private readonly random: Random,
   ) {}
@@ -75,35 +85,54 @@ export class Operators {
     return owed;
   }
 
+  /** The endpoints of webhooks that have not ended. */
+  listening(): Endpoint[] {
+    const open = this.integrations.filter(({ target, until }) => target === 'webhook' && until.must > Date.now());
+    return open.map(({ place }) => this.around.receivers.endpoint(place));
+  }
+
   async #command(): Promise<void> {
     const changing = this.integrations.filter(({ id }) => id.startsWith('changing') || id.startsWith('plain'));
     const tracked = this.random.pick(changing);
-    const command = this.random.pick([
-      'pause',
-      'pause',
-      'edit',
-      'settings',
-      'temporary',
-      'end date',
-      'replace',
-    ] as const);
-    this.counts[command] = (this.counts[command] ?? 0) + 1;
-    if (command === 'pause') await this.#pause(tracked);
-    else if (command === 'edit') await this.#edit(tracked);
-    else if (command === 'settings') await this.#changeSettings(tracked);
-    else if (command === 'temporary') await this.#createTemporary();
-    else if (command === 'end date') await this.#moveEnd();
-    else await this.#replace(tracked);
+    const command = this.random.pick(COMMANDS);
+    const isForAny = command === 'temporary' || command === 'end date';
+    const name = tracked.target === 's3' && !isForAny ? `${command} of a bucket` : command;
+    if (await this.#give(command, tracked)) this.counts[name] = (this.counts[name] ?? 0) + 1;
   }
 
-  async #pause({ id, target, place }: Tracked): Promise<void> {
+  /** @returns false when nothing came of it */
+  async #give(command: Command, tracked: Tracked): Promise<boolean> {
+    if (command === 'end date') return this.#moveEnd();
+    if (command === 'settings') return this.#changeSettings(tracked);
+    if (command === 'pause') await this.#pause(tracked);
+    else if (command === 'edit') await this.#edit(tracked);
+    else if (command === 'temporary') await this.#createTemporary();
+    else await this.#replace(tracked);
+    return true;
+  }
+
+  async #pause(tracked: Tracked): Promise<void> {
+    const { id } = tracked;
     const { tries, status } = await this.api.call('POST', `${EVENTSTREAM}/${id}/_stop`);
-    const before = target === 'webhook' ? this.receivers.endpoint(place).arrivals.length : 0;
+    const before = await this.#sentTo(tracked);
     await delay(this.random.whole(100, 4_000));
-    const after = target === 'webhook' ? this.receivers.endpoint(place).arrivals.length : 0;
+    const after = await this.#sentTo(tracked);
     // What had to be asked twice may have been applied in between, and 202 says that it is still on its way.
-    if (tries === 1 && status === 200 && after !== before) this.afterStop.push(`${id}: ${after - before}`);
+    const hasStopped = tries === 1 && status === 200;
+    if (hasStopped && before !== undefined && after !== undefined && after !== before) {
+      this.afterStop.push(`${id}: ${after - before}`);
+    }
     await this.api.call('POST', `${EVENTSTREAM}/${id}/_start`);
+  }
+
+  /** Requests to a webhook, objects in a bucket; undefined while the store is broken. */
+  async #sentTo({ target, place }: Tracked): Promise<number | undefined> {
+    const { receivers, s3 } = this.around;
+    if (target === 'webhook') return receivers.endpoint(place).arrivals.length;
+    return storedAt(s3, place).then(
+      ({ length }) => length,
+      () => undefined,
+    );
   }
 
   async #edit(tracked: Tracked): Promise<void> {
@@ -113,10 +142,13 @@ export class Operators {
     await this.api.call('PATCH', `${EVENTSTREAM}/${tracked.id}`, { filter_conditions });
   }
 
-  async #changeSettings({ id, target, place }: Tracked): Promise<void> {
-    if (target === 's3') return;
-    const callback_parameters = { callback_url: this.#url(place), concurrency: this.random.whole(1, 30) };
-    await this.api.call('PATCH', `${EVENTSTREAM}/${id}`, { callback_parameters });
+  async #changeSettings({ id, target, place }: Tracked): Promise<boolean> {
+    const settings =
+      target === 's3'
+        ? { s3_parameters: this.#bucket(place, this.random.pick(['none', 'gzip']), this.random.whole(10, 15)) }
+        : { callback_parameters: { callback_url: this.#url(place), concurrency: this.random.whole(1, 30) } };
+    const { status } = await this.api.call('PATCH', `${EVENTSTREAM}/${id}`, settings);
+    return status === 200 || status === 202;
   }
 
   /** Begins in the past and ends soon, or has ended already. */
@@ -139,25 +171,27 @@ export class Operators {
     this.integrations.push(tracked);
   }
 
-  async #moveEnd(): Promise<void> {
+  async #moveEnd(): Promise<boolean> {
     const temporary = this.integrations.filter(({ id }) => id.startsWith('temporary'));
-    if (temporary.length === 0) return;
+    if (temporary.length === 0) return false;
     const { id, from, until } = this.random.pick(temporary);
     const ends = Math.max(from.must + 1, Date.now() + this.random.whole(-MINUTE / 2, MINUTE));
     until.may = Math.max(until.may, ends);
     until.must = ends;
     await this.api.call('PUT', `${EVENTSTREAM}/${id}/ends_at`, { ends_at: new Date(ends).toISOString() });
+    return true;
   }
 
-  /** Deletes a webhook integration, and makes another of the same id. */
-  async #replace({ id, target }: Tracked): Promise<void> {
-    if (target === 's3') return;
+  /** Deletes an integration, and makes another of the same id. */
+  async #replace(tracked: Tracked): Promise<void> {
+    const { id, target, place } = tracked;
     await this.api.call('DELETE', `${EVENTSTREAM}/${id}`);
     // 202: it is on its way, and the id is free when it has gone.
     while ((await this.api.call('GET', `${EVENTSTREAM}/${id}`)).status !== 404) await delay(200);
-    const index = this.integrations.findIndex((tracked) => tracked.id === id);
-    this.integrations.splice(index, 1);
-    await this.#createWebhook(id, this.random.pick(SUBSCRIPTIONS), id);
+    this.deleted.push({ id, target, place, goneAt: Date.now() });
+    this.integrations.splice(this.integrations.indexOf(tracked), 1);
+    if (target === 's3') await this.#createBucket('plain', 'none', id);
+    else await this.#createWebhook('changing', this.random.pick(SUBSCRIPTIONS), id);
   }
 
   async #createWebhook(kind: string, subscription: Subscription, id = this.#next(kind)): Promise<void> {
@@ -165,16 +199,19 @@ export class Operators {
     await this.#create(id, 'webhook', place, subscription, { callback_parameters: { callback_url: this.#url(place) } });
   }
 
-  async #createBucket(kind: string, compression: 'none' | 'gzip'): Promise<void> {
-    const id = this.#next(kind);
-    const { endpoint, accessKeyId, secretAccessKey, region } = this.system.s3;
-    await this.#create(id, 's3', id, EVERY_EVENT, {
-      s3_parameters: {
-        ...{ aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey, aws_region: region },
-        ...{ endpoint, force_path_style: true, bucket: BUCKET, key_prefix: id, compression },
-        ...{ batch_max_bytes: 1_048_576, batch_max_seconds: 10 },
-      },
-    });
+  async #createBucket(kind: string, compression: Compression, id = this.#next(kind)): Promise<void> {
+    const place = this.#next(kind);
+    await this.#create(id, 's3', place, EVERY_EVENT, { s3_parameters: this.#bucket(place, compression, 10) });
+  }
+
+  /** Settings of a bucket's integration. */
+  #bucket(key_prefix: string, compression: Compression, batch_max_seconds: number) {
+    const { endpoint, accessKeyId, secretAccessKey, region } = this.around.system.s3;
+    return {
+      ...{ aws_access_key_id: accessKeyId, aws_secret_access_key: secretAccessKey, aws_region: region },
+      ...{ endpoint, force_path_style: true, bucket: BUCKET, key_prefix, compression },
+      ...{ batch_max_bytes: 1_048_576, batch_max_seconds },
+    };
   }
 
   async #create(id: string, target: Tracked['target'], place: string, subscription: Subscription, parameters: object) {
@@ -198,12 +235,12 @@ export class Operators {
   /** The path of a new endpoint. */
   #endpoint(kind: string): string {
     const place = `/${this.#next(kind)}`;
-    this.receivers.endpoint(place);
+    this.around.receivers.endpoint(place);
     return place;
   }
 
   #url(place: string): string {
-    return `http://127.0.0.1:${this.system.receiversPort}${place}`;
+    return `http://127.0.0.1:${this.around.system.receiversPort}${place}`;
   }
 
   #next(kind: string): string {

@@ -16,6 +16,8 @@ export type Endpoint = {
   arrivals: number[];
   /** While true every request is answered with 503. */
   down: boolean;
+  /** How many were. */
+  turnedAway: number;
 };
 
 /**
@@ -50,20 +52,10 @@ export class Receivers {
   endpoint(path: string): Endpoint {
     let endpoint = this.#endpoints.get(path);
     if (endpoint === undefined) {
-      endpoint = { taken: [], refused: new Set(), arrivals: [], down: false };
+      endpoint = { taken: [], refused: new Set(), arrivals: [], down: false, turnedAway: 0 };
       this.#endpoints.set(path, endpoint);
     }
     return endpoint;
-  }
-
-  /** Every endpoint that was asked for. */
-  all(): Endpoint[] {
-    return [...this.#endpoints.values()];
-  }
-
-  /** Those whose path begins like this. */
-  named(prefix: string): Endpoint[] {
-    return [...this.#endpoints].filter(([path]) => path.startsWith(prefix)).map(([, endpoint]) => endpoint);
   }
 
   async stop(): Promise<void> {
@@ -80,6 +72,7 @@ export class Receivers {
     response: ServerResponse,
   ): void {
     if (endpoint.down) {
+      endpoint.turnedAway += 1;
       response.writeHead(503).end();
       return;
     }

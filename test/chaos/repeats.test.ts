@@ -72,15 +72,20 @@ describe('the pause after a kill', () => {
   const deliveries = new Map([['u', [delivery(1, 0), delivery(2, 25.5, { worker: 'worker-2' })]]]);
 
   it('ends with the first request of the delivery that follows', () => {
-    expect(recoveriesOf([fault('SIGKILL worker-1', 10)], deliveries, steady)).toEqual({ alone: [16], amongOthers: [] });
+    const kill = fault('SIGKILL worker-1', 10);
+    const measured = { alone: [16], amongOthers: [], killsMeasured: 1 };
+    expect(recoveriesOf([kill], [kill], deliveries, steady)).toEqual(measured);
   });
 
   it('is told apart when something else was broken meanwhile', () => {
-    const faults = [fault('SIGKILL worker-1', 10), fault('SIGKILL temporal', 12, 15)];
-    expect(recoveriesOf(faults, deliveries, steady)).toEqual({ alone: [], amongOthers: [16] });
+    const [kill, other] = [fault('SIGKILL worker-1', 10), fault('SIGKILL temporal', 12, 15)];
+    const measured = { alone: [], amongOthers: [16], killsMeasured: 0 };
+    expect(recoveriesOf([kill], [kill, other], deliveries, steady)).toEqual(measured);
   });
 
   it('is not measured where the killed worker had no delivery', () => {
-    expect(recoveriesOf([fault('SIGKILL worker-2', 10)], deliveries, steady)).toEqual({ alone: [], amongOthers: [] });
+    const kill = fault('SIGKILL worker-2', 10);
+    const measured = { alone: [], amongOthers: [], killsMeasured: 0 };
+    expect(recoveriesOf([kill], [kill], deliveries, steady)).toEqual(measured);
   });
 });

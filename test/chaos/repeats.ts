@@ -5,7 +5,7 @@ import type { Taken } from './receivers.js';
 /** An answer is on its way back to the worker, and waits there until it is looked at. */
 const ANSWER_MS = 500;
 /** After its epoch has passed a delivery sends on until it notices: 250 ms, or a second when the database is slow. */
-const NOTICE_MS = 1_300;
+export const NOTICE_MS = 1_300;
 
 export type Repeats = {
   /** Deliveries beyond the first of an event. */

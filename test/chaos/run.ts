@@ -3,14 +3,15 @@ import { type Db, MongoClient } from 'mongodb';
 import { describeMachine } from '../../bench/support/machine.js';
 import { s3Client } from '../../src/dev/servers/index.js';
 import { collectionsOf } from '../../src/store/database.js';
-import { type Delivery, readDeliveries } from './deliveries.js';
+import { readDeliveries } from './deliveries.js';
 import type { Happened } from './faults.js';
 import { type Balance, balance } from './ledger.js';
 import { OperatorApi } from './operator-api.js';
 import { Operators } from './operators.js';
 import { Random } from './random.js';
 import { Receivers } from './receivers.js';
-import { type Recoveries, recoveriesOf } from './recovery.js';
+import { type Recoveries, recoveriesOf, type Steady } from './recovery.js';
+import { sentAfterDelete } from './silence.js';
 import { Storm } from './storm.js';
 import { startSystem } from './system.js';
 import { startTraffic } from './traffic.js';
@@ -32,6 +33,7 @@ export type ChaosOptions = {
 export type ChaosReport = Balance & {
   machine: object;
   seed: number;
+  kills: number;
   seconds: number;
   faults: Record<string, number>;
   commands: Record<string, number>;
@@ -41,7 +43,9 @@ export type ChaosReport = Balance & {
   drainedAfterSeconds: number;
   /** What was still owed then, by integration. */
   owed: Record<string, number | string>;
+  /** What came to paused integrations, and to deleted ones. */
   afterStop: string[];
+  afterDelete: string[];
   endedByThemselves: Record<string, number>;
 };
 
@@ -58,12 +62,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   try {
     const machine = await describeMachine(db);
     const api = new OperatorApi(system.apis, new Random(seed + 1));
-    const operators = new Operators(system, receivers, api, new Random(seed + 2));
+    const operators = new Operators({ system, receivers, s3 }, api, new Random(seed + 2));
     await operators.setUp();
+    const steady = await steadyOf(db, receivers, operators);
     const traffic = startTraffic(system.apis, eventsPerSecond, seed + 3);
     const stopping = new AbortController();
     const commands = operators.work(stopping.signal);
-    const storm = new Storm(system, receivers, seed, tell);
+    const storm = new Storm(system, { steady, listening: () => operators.listening() }, seed, tell);
     await storm.killWorkers(kills);
     await storm.rage(seconds);
     stopping.abort();
@@ -72,14 +77,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
     await operators.settle();
     const drained = await drain(operators, drainSeconds, tell);
     const { acknowledged, answers } = traffic;
-    const { integrations, counts, afterStop } = operators;
+    const { integrations, counts, afterStop, deleted } = operators;
     const faults = storm.happened;
     const deliveries = await readDeliveries(system.workers);
     const found = await balance({ db, s3, receivers }, { acknowledged, integrations, deliveries, faults });
     return {
-      ...{ machine, seed, seconds, faults: countsOf(faults), commands: counts, answers: Object.fromEntries(answers) },
-      ...{ ...drained, afterStop, ...found },
-      recoveries: await measureRecoveries(db, receivers, operators, faults, deliveries),
+      ...{ machine, seed, kills, seconds, faults: countsOf(faults), commands: counts },
+      ...{ answers: Object.fromEntries(answers), ...drained, afterStop },
+      ...{ afterDelete: await sentAfterDelete(deleted, receivers, s3), ...found },
+      recoveries: recoveriesOf(storm.kills, faults, deliveries, steady),
       endedByThemselves: Object.fromEntries(
         [...system.apis, ...system.workers].map(({ name, endedByItself }) => [name, endedByItself]),
       ),
@@ -92,20 +98,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosReport> {
   }
 }
 
-async function measureRecoveries(
-  db: Db,
-  receivers: Receivers,
-  { integrations }: Operators,
-  faults: readonly Happened[],
-  deliveries: ReadonlyMap<string, readonly Delivery[]>,
-): Promise<Recoveries> {
+/** The integrations that nobody touches. */
+async function steadyOf(db: Db, receivers: Receivers, { integrations }: Operators): Promise<Steady[]> {
   const steady = integrations.filter(({ id }) => id.startsWith('steady'));
   const found = await collectionsOf(db)
     .integrations.find({ integration: { $in: steady.map(({ id }) => id) } })
     .toArray();
   const uids = new Map(found.map(({ _id, integration }) => [integration, _id]));
-  const watched = steady.map(({ id, place }) => ({ uid: uids.get(id) ?? '', ...receivers.endpoint(place) }));
-  return recoveriesOf(faults, deliveries, watched);
+  return steady.map(({ id, place }) => ({ uid: uids.get(id) ?? '', arrivals: receivers.endpoint(place).arrivals }));
 }
 
 function countsOf(faults: readonly Happened[]): Record<string, number> {

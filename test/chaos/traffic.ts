@@ -33,6 +33,8 @@ export function startTraffic(apis: readonly { url: string }[], eventsPerSecond: 
 
   const produce = async (producer: number) => {
     const random = new Random(seed + producer);
+    // How often a request is made again depends on the moment, and may not change the events that follow.
+    const routes = new Random(seed + PRODUCERS + producer);
     for (let number = 0, due = performance.now(); !stopping.signal.aborted; number += 1, due += everyMs) {
       const wait = due - performance.now();
       if (wait > 0) await delay(wait);
@@ -44,7 +46,7 @@ export function startTraffic(apis: readonly { url: string }[], eventsPerSecond: 
       }));
       const body = JSON.stringify(events);
       for (let status = 0; status !== 202; ) {
-        status = await post(random.pick(apis).url, body);
+        status = await post(routes.pick(apis).url, body);
         answers.set(status, (answers.get(status) ?? 0) + 1);
         if (status !== 202) await delay(AGAIN_MS);
       }

@@ -1,8 +1,5 @@
 import type { ChaosReport } from './run.js';
 
-/** Until deliveries of a killed worker go on, with nothing else broken. */
-const RECOVERY_SECONDS = 20;
-
 const LISTS = [
   'lost',
   'unwanted',
@@ -11,6 +8,7 @@ const LISTS = [
   'misrecorded',
   'brokenLog',
   'afterStop',
+  'afterDelete',
 ] as const;
 
 /** Every promise that was broken, in words; none when all of them were kept. */
@@ -19,15 +17,18 @@ export function verdictOn(report: ChaosReport): string[] {
     const list = report[name];
     return list.length === 0 ? [] : [`${name}: ${list.length}, such as ${list.slice(0, 3).join('; ')}`];
   });
-  const { repeated, repeatable, owed, events } = report;
+  const { repeated, repeatable, owed, events, kills, recoveries } = report;
   if (events === 0) broken.push('nothing was published');
   if (repeated > repeatable) broken.push(`${repeated} repeats, where ${repeatable} may be`);
   if (Object.keys(owed).length > 0) broken.push(`still owed in the end: ${JSON.stringify(owed)}`);
+  if (recoveries.killsMeasured < kills) {
+    broken.push(`of ${kills} kills with nothing else broken ${recoveries.killsMeasured} had a pause to be measured`);
+  }
   return broken;
 }
 
-/** What took too long, in words; on a machine that is busy with other work that need not be a defect. */
-export function tooSlowIn({ recoveries }: ChaosReport): string[] {
-  const slow = recoveries.alone.filter((seconds) => seconds > RECOVERY_SECONDS);
+/** What took longer than it may until deliveries of a killed worker went on, with nothing else broken. */
+export function tooSlowIn({ recoveries }: ChaosReport, mostSeconds: number): string[] {
+  const slow = recoveries.alone.filter((seconds) => seconds > mostSeconds);
   return slow.length === 0 ? [] : [`deliveries of a killed worker went on after ${slow.join(', ')} s`];
 }
