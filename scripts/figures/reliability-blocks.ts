@@ -2,12 +2,12 @@ import type { Course, Trends } from '../../bench/soak/verdict.js';
 import { quantile } from '../../bench/support/machine.js';
 import type { PacedLoad, PacedResult } from '../../bench/support/paced-load.js';
 import { grouped } from '../../bench/tables/row.js';
-import type { OverloadReport } from '../../test/chaos/overload.js';
-import type { ChaosReport } from '../../test/chaos/run.js';
+import type { OverloadReport } from '../../test/chaos/overload/overload.js';
+import type { ChaosReport } from '../../test/chaos/report.js';
 import { provenance, table } from './markdown.js';
 
 /** What is in a file of bench/results/chaos. Long lists in it are cut short. */
-export type ChaosResults = Omit<ChaosReport, 'machine' | 'kills' | 'afterDelete'> & {
+export type ChaosResults = Omit<ChaosReport, 'machine' | 'kills' | 'notDone' | 'afterDelete'> & {
   machine: { load_before: number };
   /** Missing in runs from before it was looked at. */
   afterDelete?: string[];

@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { writeResults } from '../../bench/support/machine.js';
-import { compileService } from './build.js';
+import { tooSlowIn, verdictOn } from './ledger/verdict.js';
 import { runChaos } from './run.js';
-import { tooSlowIn, verdictOn } from './verdict.js';
+import { compileService } from './system/build.js';
 
 /** What docs/reliability.md promises. */
 const RECOVERY_SECONDS = 20;
@@ -28,7 +28,7 @@ const main = await compileService();
 const started = performance.now();
 const tell = (line: string) => console.log(`${((performance.now() - started) / 1_000).toFixed(1).padStart(7)} ${line}`);
 const eventsPerSecond = Number(values.rate ?? 300);
-const report = await runChaos({ main, seed, kills, seconds, drainSeconds: 180, eventsPerSecond, tell });
+const report = await runChaos({ main, seed, kills, seconds, patienceSeconds: 180, eventsPerSecond, tell });
 const broken = [...verdictOn(report), ...tooSlowIn(report, RECOVERY_SECONDS)];
 const shorten = (_: string, value: unknown) => (Array.isArray(value) ? shortened(value) : value);
 const found = JSON.parse(JSON.stringify({ ...report, eventsPerSecond, broken }, shorten));

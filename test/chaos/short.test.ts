@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { compileService } from './build.js';
+import { tooSlowIn, verdictOn } from './ledger/verdict.js';
 import { runChaos } from './run.js';
-import { tooSlowIn, verdictOn } from './verdict.js';
+import { compileService } from './system/build.js';
 
 /**
  * The short form of `npm run chaos`, with the same choices each time. Which moment a fault hits is chance all the same,
@@ -16,7 +16,7 @@ it('no acknowledged event is lost, and none is repeated without need, while ever
   const main = await compileService();
   const lines: string[] = [];
   const tell = (line: string) => void lines.push(`${new Date().toISOString().slice(11, 23)} ${line}`);
-  const options = { seed: SEED, kills: 1, seconds: 30, drainSeconds: 90, eventsPerSecond: 60 };
+  const options = { seed: SEED, kills: 1, seconds: 30, patienceSeconds: 90, eventsPerSecond: 60 };
   const report = await runChaos({ ...options, main, tell });
   const { events, deliveries, repeated, repeatable, recoveries, faults } = report;
   console.log(JSON.stringify({ seed: SEED, events, deliveries, repeated, repeatable, recoveries, faults }));

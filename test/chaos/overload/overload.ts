@@ -1,13 +1,13 @@
-import { HttpConnection } from '../../bench/support/http-connection.js';
-import { postEvents } from '../../bench/support/load.js';
-import { quantile, round } from '../../bench/support/machine.js';
-import { BodyTemplate } from '../../bench/support/sample-events.js';
-import type { ServiceProcess } from '../../bench/support/service-process.js';
-import type { EventLog } from '../../src/log/index.js';
-import { newKey } from '../../src/store/api-keys.js';
+import { HttpConnection } from '../../../bench/support/http-connection.js';
+import { postEvents } from '../../../bench/support/load.js';
+import { quantile, round } from '../../../bench/support/machine.js';
+import { BodyTemplate } from '../../../bench/support/sample-events.js';
+import type { ServiceProcess } from '../../../bench/support/service-process.js';
+import type { EventLog } from '../../../src/log/index.js';
+import { newKey } from '../../../src/store/api-keys.js';
+import { KEY } from '../system/system.js';
 import { AcceptedEvents } from './accepted-events.js';
 import { Arrivals, headOf } from './arrivals.js';
-import { KEY } from './system.js';
 
 const BATCH = 500;
 const TIMES = 3;

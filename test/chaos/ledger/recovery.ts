@@ -1,5 +1,5 @@
+import type { Happened } from '../faults/faults.js';
 import type { Delivery } from './deliveries.js';
-import type { Happened } from './faults.js';
 
 /** How long deliveries paused after their worker was killed, in seconds. */
 export type Recoveries = {
@@ -12,7 +12,7 @@ export type Recoveries = {
 };
 
 /** An integration that always has something to send, with the times at which requests of its came, the newest last. */
-export type Steady = { uid: string; arrivals: readonly number[] };
+export type Steady = { id: string; uid: string; arrivals: readonly number[] };
 
 /** What is still broken shortly after a fault has been mended: servers and workers begin again. */
 const AFTERMATH_MS = 5_000;

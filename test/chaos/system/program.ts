@@ -2,10 +2,13 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { startCommand } from '../../scripts/start-command.js';
-import { watch } from '../../src/dev/servers/watchdog.js';
+import { startCommand } from '../../../scripts/start-command.js';
+import { watch } from '../../../src/dev/servers/watchdog.js';
+import { clock } from '../waits.js';
 
 const AGAIN_MS = 500;
+/** How long an end in order may take, as supervisors have it; outcomes that cannot be written are tried for 30 s. */
+const GRACE_MS = 60_000;
 
 export type ProgramOptions = {
   name: string;
@@ -22,6 +25,8 @@ export type ProgramOptions = {
 export class Program {
   /** How often it has ended without having been asked to, such as for want of a database at its start. */
   endedByItself = 0;
+  /** What it was asked for and did not do. */
+  readonly notDone: string[] = [];
   #child: ChildProcess | undefined;
   #asked = false;
   #wanted = true;
@@ -42,7 +47,10 @@ export class Program {
   /** @returns false when the process does not run at this moment */
   signal(signal: NodeJS.Signals): boolean {
     if (signal === 'SIGKILL' || signal === 'SIGTERM') this.#asked = true;
-    return this.#child?.kill(signal) ?? false;
+    const child = this.#child;
+    if (child === undefined) return false;
+    if (signal === 'SIGTERM') this.#seeTo(child);
+    return child.kill(signal);
   }
 
   /** Ends it for good, in order. */
@@ -51,6 +59,16 @@ export class Program {
     this.signal('SIGCONT');
     this.signal('SIGTERM');
     await this.#supervised;
+  }
+
+  /** Ends by force what does not end in order. */
+  #seeTo(child: ChildProcess): void {
+    const asked = Date.now();
+    const limit = setTimeout(() => {
+      this.notDone.push(`${this.name}: SIGTERM at ${clock(asked)}, and not ended ${GRACE_MS / 1_000} s later`);
+      child.kill('SIGKILL');
+    }, GRACE_MS);
+    child.once('exit', () => clearTimeout(limit));
   }
 
   async #supervise(): Promise<void> {

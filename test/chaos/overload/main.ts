@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MongoClient } from 'mongodb';
-import { describeMachine, writeResults } from '../../bench/support/machine.js';
-import { buildService, startService } from '../../bench/support/service-process.js';
-import { quiet, startServers } from '../../src/dev/servers/index.js';
-import { EventLog } from '../../src/log/index.js';
-import { generateEncryptionKey } from '../../src/store/encryption.js';
+import { describeMachine, writeResults } from '../../../bench/support/machine.js';
+import { buildService, startService } from '../../../bench/support/service-process.js';
+import { quiet, startServers } from '../../../src/dev/servers/index.js';
+import { EventLog } from '../../../src/log/index.js';
+import { generateEncryptionKey } from '../../../src/store/encryption.js';
+import { KEY } from '../system/system.js';
 import { runOverload } from './overload.js';
-import { brokenUnderOverload } from './overload-verdict.js';
-import { KEY } from './system.js';
+import { brokenUnderOverload } from './verdict.js';
 
 /**
  * `npm run overload [-- --seconds N]`: three times what one API can take for so long (60), then a flood without keys. Fails

@@ -1,6 +1,6 @@
-import { LOG_START, type Position } from '../../src/domain/positions.js';
-import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
-import { type EventLog, eventIdAt } from '../../src/log/index.js';
+import { LOG_START, type Position } from '../../../src/domain/positions.js';
+import { EVERY_EVENT } from '../../../src/domain/subscriptions.js';
+import { type EventLog, eventIdAt } from '../../../src/log/index.js';
 
 /** The numbers from `from` up to `to`, the latter not included. */
 export type Numbers = { from: number; to: number };

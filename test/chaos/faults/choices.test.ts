@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { Random } from '../random.js';
 import { chooseFaults, type Places } from './choices.js';
-import { Random } from './random.js';
 
 const PLACES: Places = {
   workers: ['worker-1', 'worker-2'],

@@ -1,6 +1,7 @@
-import type { ChaosReport } from './run.js';
+import type { ChaosReport } from '../report.js';
 
 const LISTS = [
+  'notDone',
   'lost',
   'unwanted',
   'unexplained',

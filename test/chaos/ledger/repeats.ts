@@ -1,6 +1,7 @@
+import type { Happened } from '../faults/faults.js';
+import type { Taken } from '../load/receivers.js';
+import { clock } from '../waits.js';
 import type { Delivery } from './deliveries.js';
-import type { Happened } from './faults.js';
-import type { Taken } from './receivers.js';
 
 /** An answer is on its way back to the worker, and waits there until it is looked at. */
 const ANSWER_MS = 500;
@@ -98,8 +99,4 @@ function heldUntil(at: number, faults: readonly Happened[]): number {
     ({ to, beganAt, endedAt }) => /to receivers$/.test(to) && beganAt <= at && endedAt >= at,
   );
   return Math.max(0, ...holding.map(({ endedAt }) => endedAt + NOTICE_MS));
-}
-
-function clock(at: number): string {
-  return new Date(at).toISOString().slice(11, 23);
 }

@@ -1,5 +1,5 @@
-import type { Pace } from './link.js';
-import type { Random } from './random.js';
+import type { Random } from '../random.js';
+import type { Pace } from '../system/link.js';
 
 /** Longer than a heartbeat's time-out: by the time a worker wakes, another has taken over. */
 const FREEZE_MS = 18_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Happened } from '../faults/faults.js';
 import type { Delivery } from './deliveries.js';
-import type { Happened } from './faults.js';
 import { recoveriesOf } from './recovery.js';
 import { repeatsOf } from './repeats.js';
 
@@ -68,7 +68,7 @@ describe('a repeat', () => {
 });
 
 describe('the pause after a kill', () => {
-  const steady = [{ uid: 'u', arrivals: [9_900, 26_000, 26_100] }];
+  const steady = [{ id: 'steady-1', uid: 'u', arrivals: [9_900, 26_000, 26_100] }];
   const deliveries = new Map([['u', [delivery(1, 0), delivery(2, 25.5, { worker: 'worker-2' })]]]);
 
   it('ends with the first request of the delivery that follows', () => {

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { Endpoint } from '../load/receivers.js';
+import type { Disk } from '../system/disk.js';
+import type { Link } from '../system/link.js';
+import type { Program } from '../system/program.js';
+import type { Server } from '../system/server.js';
+import type { System } from '../system/system.js';
 import type { Choice } from './choices.js';
-import type { Disk } from './disk.js';
-import type { Link } from './link.js';
-import type { Program } from './program.js';
-import type { Endpoint } from './receivers.js';
-import type { Server } from './server.js';
-import type { System } from './system.js';
 
 export type Fault = {
   name: string;

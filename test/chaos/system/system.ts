@@ -9,9 +9,9 @@ import {
   startMongodb,
   startS3,
   startTemporal,
-} from '../../src/dev/servers/index.js';
-import { claimPort } from '../../src/dev/servers/ports.js';
-import { generateEncryptionKey } from '../../src/store/encryption.js';
+} from '../../../src/dev/servers/index.js';
+import { claimPort } from '../../../src/dev/servers/ports.js';
+import { generateEncryptionKey } from '../../../src/store/encryption.js';
 import { Disk } from './disk.js';
 import { Link } from './link.js';
 import { Program } from './program.js';

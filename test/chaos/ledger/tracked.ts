@@ -1,4 +1,7 @@
-import { type Subscription, wants } from '../../src/domain/subscriptions.js';
+import { type Subscription, wants } from '../../../src/domain/subscriptions.js';
+
+/** Whose everything is. */
+export const TENANT = 'default';
 
 /** An integration, with what is known of what it should get. Times are those of publication, in ms since 1970. */
 export type Tracked = {

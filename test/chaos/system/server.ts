@@ -1,4 +1,4 @@
-import type { Running } from '../../src/dev/servers/running.js';
+import type { Running } from '../../../src/dev/servers/running.js';
 
 /** One of the servers that the system stands on. It can be killed, and comes back at the same address with its data. */
 export class Server<Address> {

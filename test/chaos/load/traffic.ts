@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Random } from './random.js';
-import { KEY } from './system.js';
+import { Random } from '../random.js';
+import { KEY } from '../system/system.js';
+import { clock } from '../waits.js';
 
 export const NAMES = ['order.created', 'order.completed', 'return.processed', 'stock.changed'] as const;
 export type EventName = (typeof NAMES)[number];
@@ -17,8 +18,12 @@ export type Traffic = {
   readonly acknowledged: Set<string>;
   /** Answers by status; 0 counts requests that were not answered. */
   readonly answers: Map<number, number>;
-  /** Posts no more, once every request that is under way has been acknowledged. */
-  stop(): Promise<void>;
+  /**
+   * Posts no more, once every request that is under way has been acknowledged, or that has taken too long.
+   *
+   * @returns the requests that were not
+   */
+  stop(patienceMs: number): Promise<string[]>;
 };
 
 /**
@@ -29,6 +34,8 @@ export function startTraffic(apis: readonly { url: string }[], eventsPerSecond: 
   const acknowledged = new Set<string>();
   const answers = new Map<number, number>();
   const stopping = new AbortController();
+  const givingUp = new AbortController();
+  const notDone: string[] = [];
   const everyMs = (1_000 * PRODUCERS * BATCH) / eventsPerSecond;
 
   const produce = async (producer: number) => {
@@ -45,10 +52,16 @@ export function startTraffic(apis: readonly { url: string }[], eventsPerSecond: 
         payload: { fill: FILL },
       }));
       const body = JSON.stringify(events);
-      for (let status = 0; status !== 202; ) {
-        status = await post(routes.pick(apis).url, body);
-        answers.set(status, (answers.get(status) ?? 0) + 1);
-        if (status !== 202) await delay(AGAIN_MS);
+      const since = Date.now();
+      for (let last = 0; last !== 202; ) {
+        if (givingUp.signal.aborted) {
+          const what = `the events ${events[0]?.id} and the ${BATCH - 1} behind`;
+          notDone.push(`${what}: posted since ${clock(since)}, and not accepted (the last answer: ${last || 'none'})`);
+          return;
+        }
+        last = await post(routes.pick(apis).url, body);
+        answers.set(last, (answers.get(last) ?? 0) + 1);
+        if (last !== 202) await delay(AGAIN_MS);
       }
       for (const { name, id } of events) acknowledged.add(`${name}/${id}`);
     }
@@ -57,9 +70,12 @@ export function startTraffic(apis: readonly { url: string }[], eventsPerSecond: 
   return {
     acknowledged,
     answers,
-    stop: async () => {
+    stop: async (patienceMs) => {
       stopping.abort();
+      const limit = setTimeout(() => givingUp.abort(), patienceMs);
       await producers;
+      clearTimeout(limit);
+      return notDone;
     },
   };
 }

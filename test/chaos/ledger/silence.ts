@@ -1,0 +1,53 @@
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import type { Receivers } from '../load/receivers.js';
+import { BUCKET } from '../system/system.js';
+import { NOTICE_MS } from './repeats.js';
+import type { Tracked } from './tracked.js';
+
+/** An integration that was deleted, and when it had gone, in ms since 1970. */
+export type Deleted = Pick<Tracked, 'id' | 'target' | 'place'> & { goneAt: number };
+
+/** How many requests or objects came to a paused integration. */
+export function cameAfterStop(
+  answer: { status: number; tries: number },
+  before: number | undefined,
+  after: number | undefined,
+): number {
+  // What had to be asked twice may have been applied in between, and 202 says that it is still on its way.
+  const hasStopped = answer.tries === 1 && answer.status === 200;
+  return hasStopped && before !== undefined && after !== undefined ? after - before : 0;
+}
+
+/** What came to the places of deleted integrations when they had gone. */
+export async function sentAfterDelete(
+  deleted: readonly Deleted[],
+  receivers: Receivers,
+  s3: S3Client,
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const one of deleted) {
+    const { target, place } = one;
+    const times = target === 's3' ? await storedAt(s3, place) : receivers.endpoint(place).arrivals;
+    found.push(...cameAfterDelete(one, times));
+  }
+  return found;
+}
+
+/** @param times at which requests or objects came to the place of a deleted integration, in ms since 1970 */
+export function cameAfterDelete({ id, place, goneAt }: Deleted, times: readonly number[]): string[] {
+  // A delivery whose work was given away before the command came notices that a little later.
+  const late = times.filter((at) => at > goneAt + NOTICE_MS);
+  return late.length === 0 ? [] : [`${id} at ${place}: ${late.length} after ${new Date(goneAt).toISOString()}`];
+}
+
+/** When the objects of a prefix were written, in ms since 1970, to the second. */
+export async function storedAt(s3: S3Client, prefix: string): Promise<number[]> {
+  const times: number[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: BUCKET, Prefix: `${prefix}/` },
+  )) {
+    times.push(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? Number.NaN));
+  }
+  return times;
+}
