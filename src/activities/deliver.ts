@@ -1,7 +1,7 @@
 import { Context } from '@temporalio/activity';
 import type { DeliverInput, DeliverResult } from '../domain/deliveries.js';
 import type { ProbePolicy } from '../domain/outcomes.js';
-import { SecretMissing } from '../store/secrets.js';
+import { SecretLost } from '../store/lost-secret.js';
 import { backlogLeft } from './backlog-left.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { EpochWatch } from './epoch-watch.js';
@@ -90,7 +90,7 @@ export function deliverActivities(parts: ActivityParts & { pools: Pools; publish
 
 /** Without its secret a target cannot be asked; whoever looks after the integration has to know, and can mend it. */
 function withoutSecret(error: unknown, policy: ProbePolicy): DeliverResult {
-  if (!(error instanceof SecretMissing)) throw error;
+  if (!(error instanceof SecretLost)) throw error;
   return { next: { kind: 'target_failing', error: error.message, policy }, ...NOTHING };
 }
 

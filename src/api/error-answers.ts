@@ -2,8 +2,9 @@ import type { ServerResponse } from 'node:http';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import { DatabaseSilent } from '../store/in-time.js';
+import { SecretLost } from '../store/lost-secret.js';
 import type { Logger } from '../telemetry/logger.js';
-import { ApiError } from './errors.js';
+import { ApiError, secretLost } from './errors.js';
 
 /** Answers every path that nothing else has answered. */
 export const answerUnknownPath: RequestHandler = (request) => {
@@ -70,6 +71,7 @@ function toApiError(thrown: unknown): ApiError {
   if (body !== undefined) return new ApiError(body[0], body[1]);
   if (isBroken(thrown)) return new ApiError('invalid_request', 'the body is not what its Content-Encoding says');
   if (thrown instanceof URIError) return new ApiError('invalid_request', 'the path is not valid');
+  if (thrown instanceof SecretLost) return secretLost(thrown);
   if (SILENCE.some((kind) => thrown instanceof kind)) {
     const message = 'the database does not answer; try again in a moment';
     return new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: thrown });

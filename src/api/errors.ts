@@ -1,3 +1,5 @@
+import type { SecretLost } from '../store/lost-secret.js';
+
 /** One field of a request that is wrong; `path` is where (`events[17].name`), `message` says what is allowed. */
 export type ErrorDetail = { path: string; message: string };
 
@@ -8,6 +10,7 @@ export const ERROR_STATUS = {
   forbidden: 403,
   resource_not_found: 404,
   conflict: 409,
+  secret_lost: 409,
   payload_too_large: 413,
   unsupported_media_type: 415,
   rate_limited: 429,
@@ -33,4 +36,11 @@ export class ApiError extends Error {
   get status(): number {
     return ERROR_STATUS[this.code];
   }
+}
+
+/** @param whose what the message begins with where it is not the integration that was asked for */
+export function secretLost(lost: SecretLost, whose = ''): ApiError {
+  const message = `${whose}${lost.message}`;
+  const { field: path } = lost;
+  return new ApiError('secret_lost', message, { ...(path && { details: [{ path, message }] }), cause: lost });
 }

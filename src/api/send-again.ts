@@ -21,7 +21,7 @@ const CLAIM_MS = 65_000;
  * Sends one event once more, now, and waits for the answer; the integration need not run.
  *
  * @returns the publication as it is then
- * @throws ApiError `target_failed` when the target does not take it, `conflict` when it cannot be sent
+ * @throws ApiError `target_failed` when the target does not take it, `conflict` when it cannot be sent; SecretLost
  */
 export async function sendAgain(
   parts: SendAgainParts,
@@ -31,6 +31,8 @@ export async function sendAgain(
 ): Promise<PublicationDocument> {
   const { target } = integration.spec;
   if (target.kind !== 'webhook') throw new ApiError('conflict', 'only events of webhooks can be sent again one by one');
+  // Before anything says that it was sent: without its secrets it cannot be.
+  const resend = await openResender(parts, integration, target);
   const { uid } = row._id;
   const requestId = uuidv7();
   const { rejected } = row;
@@ -41,7 +43,6 @@ export async function sendAgain(
   }
   const what = `event ${row.eventName}/${row.eventId}`;
   await logRetry(parts.logEntries, { uid, requestId, actor: caller.keyName, at: new Date(), what });
-  const resend = await openResender(parts, integration, target);
   const resent = await resend(row);
   if (resent === undefined) {
     if (rejected !== undefined) await parts.rejectedEvents.release(uid, rejected.id);

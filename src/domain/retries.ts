@@ -15,5 +15,5 @@ export type RetryRequest = {
   whileRunning?: boolean;
 };
 
-/** What came of it. `left` were not sent: the target as a whole failed, or the integration was stopped. */
-export type RetryResult = { delivered: number; failed: number; left: number };
+/** What came of it. `left` were not sent, and `why`: the target as a whole failed, or the integration was stopped. */
+export type RetryResult = { delivered: number; failed: number; left: number; why?: string };

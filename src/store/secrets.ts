@@ -2,6 +2,7 @@ import { type Binary, type Collection, type Filter, ObjectId } from 'mongodb';
 import type { SecretRef } from '../domain/integrations.js';
 import type { Secret } from '../domain/secret.js';
 import { KeyMissing, type Keyring, type Sealed } from './encryption.js';
+import { SecretLost, type SecretName } from './lost-secret.js';
 import { expireAfterDays } from './ttl-index.js';
 
 export type SecretDocument = {
@@ -35,15 +36,6 @@ export type Rotation = {
  */
 const UNUSED_DAYS = 30;
 
-/** An integration refers to a secret that is not there, as after a restore from an older copy. */
-export class SecretMissing extends Error {
-  override readonly name = 'SecretMissing';
-
-  constructor({ hint }: Pick<SecretRef, 'hint'>) {
-    super(`the secret ${hint} of this integration is not stored any more: give it anew`);
-  }
-}
-
 /** The only place that secrets of integrations are stored in; everything else holds references. */
 export class Secrets {
   constructor(
@@ -58,7 +50,7 @@ export class Secrets {
   }
 
   /** Stores a new secret; it stays only if `keep` is called for it within 30 days. */
-  async put(owner: SecretOwner, field: string, value: Secret): Promise<SecretRef> {
+  async put(owner: SecretOwner, field: SecretName, value: Secret): Promise<SecretRef> {
     const _id = new ObjectId().toHexString();
     const sealed = this.keyring.seal(value, context({ ...owner, field }));
     const now = new Date();
@@ -75,11 +67,15 @@ export class Secrets {
     await this.collection.deleteMany({ uid, _id: { $nin: [...ids] }, unusedSince: { $exists: false } });
   }
 
-  /** @throws SecretMissing; KeyMissing, or when it cannot be opened: the error names it and holds nothing of it. */
-  async get(ref: SecretRef): Promise<Secret> {
-    const found = await this.collection.findOne({ _id: ref.id });
-    if (found === null) throw new SecretMissing(ref);
-    return this.keyring.open(sealedIn(found), context(found));
+  /** @param field which secret of its integration it is, for whoever has to give it anew. @throws SecretLost */
+  async get({ id }: Pick<SecretRef, 'id'>, field: SecretName): Promise<Secret> {
+    const found = await this.collection.findOne({ _id: id });
+    if (found === null) throw new SecretLost(field, 'it is not stored any more');
+    try {
+      return this.keyring.open(sealedIn(found), context(found));
+    } catch (error) {
+      throw new SecretLost(field, whyClosed(error), error);
+    }
   }
 
   /**
@@ -108,6 +104,12 @@ export class Secrets {
   async removeAll(uid: string): Promise<void> {
     await this.collection.deleteMany({ uid });
   }
+}
+
+function whyClosed(error: unknown): string {
+  return error instanceof KeyMissing
+    ? `it cannot be decrypted without the encryption key ${error.keyId}, which is not among SLUICE_ENCRYPTION_KEYS`
+    : 'it cannot be decrypted: what is stored has been changed, or SLUICE_ENCRYPTION_KEYS has another key by that name';
 }
 
 function context(owner: SecretOwner & { field: string }): string {

@@ -13,12 +13,13 @@ import { deliveryQueueOf, retrySignal } from './messages.js';
 export async function retryRejected(first?: RetryRequest): Promise<RetryResult> {
   const asked = first === undefined ? [] : [first];
   setHandler(retrySignal, (request) => void asked.push(request), { description: 'Send rejected events again' });
-  const total = { delivered: 0, failed: 0, left: 0 };
+  const total: RetryResult = { delivered: 0, failed: 0, left: 0 };
   for (let request = asked.shift(); request !== undefined; request = asked.shift()) {
-    const { delivered, failed, left } = await retry(request);
+    const { delivered, failed, left, why } = await retry(request);
     total.delivered += delivered;
     total.failed += failed;
     total.left += left;
+    if (why !== undefined) total.why = why;
   }
   return total;
 }

@@ -217,6 +217,10 @@ const ELSEWHERE = [
     'moveEndDate 409',
     'rotateSigningSecret 409',
     'retryRejectedEvent 409',
+    'retryRejectedEvents 409',
+    'getSigningSecret 409',
+    'testTarget 409',
+    'testUnsavedTarget 409',
   ],
 ];
 

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AddressGuard } from '../../src/activities/index.js';
 import { Pools } from '../../src/activities/webhook/index.js';
 import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
+import { newSigningSecret } from '../../src/api/integrations/targets.js';
 import { exportLines } from '../../src/api/rejected-events/export.js';
 import { rejectedEventsRoutes } from '../../src/api/rejected-events/routes.js';
 import type { RetryRequest } from '../../src/domain/retries.js';
@@ -32,6 +33,9 @@ const REFUSED = { code: 422, failure: 'http_4xx', message: 'the target answered 
 /** An integration with rejected events r1 to r3, one second apart, beside a publication that is not rejected. */
 async function rejectedTenant(tenant: string) {
   const hook = integrationState(tenant, 'hook', WEBHOOK);
+  const owner = { tenant, uid: hook.spec.uid };
+  const signingSecret = await database.secrets.put(owner, 'signing_secret', newSigningSecret());
+  hook.spec.target = { ...WEBHOOK, signingSecret };
   await database.integrations.create(hook);
   await database.integrations.create(integrationState(tenant, 'bucket', S3));
   const ids = [1, 2, 3].map((i) => uuidv7({ msecs: at(i).getTime() }));

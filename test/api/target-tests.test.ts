@@ -44,7 +44,7 @@ async function stopped(target: Target): Promise<string> {
   return tenant;
 }
 
-const put = (value: string) => database.secrets.put({ tenant: 'any', uid: 'any' }, 'field', new Secret(value));
+const put = (value: string) => database.secrets.put({ tenant: 'any', uid: 'any' }, 'api_key', new Secret(value));
 
 async function webhook(url: string): Promise<Target> {
   const signingSecret = await put(newSigningSecret().reveal());

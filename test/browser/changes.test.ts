@@ -103,6 +103,29 @@ describe('what is changed later', () => {
     expect((await get('bucket')).s3_parameters).toMatchObject({ key_prefix: 'other', aws_access_key_id_hint: 'mine' });
   });
 
+  it('names a secret that is lost, with what to do, at its field where there is one', async () => {
+    const callback_parameters = { callback_url: receiver.url, api_key: API_KEY };
+    const filter_conditions = { event_filter: ['stock.changed'] };
+    const body = { id: 'restored', integration_type: 'permanent', callback_parameters, filter_conditions };
+    await stack.call('POST', INTEGRATIONS, body);
+    const uid = (await stack.stores.integrations.get(stack.tenant, 'restored'))?._id ?? '';
+    await stack.stores.database.collections.secrets.deleteOne({ uid, field: 'api_key' });
+    await window.show('/integrations/restored');
+    await page.getByRole('button', { name: 'Actions' }).click();
+    await page.getByRole('menuitem', { name: /test/i }).click();
+    const alert = page.getByRole('dialog').getByRole('alert');
+    await alert.getByText(/^The api_key is lost \(it is not stored any more\); give it anew/).waitFor();
+    await window.show('/integrations/restored/edit');
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    const key = page.getByRole('textbox', { name: 'API Key' });
+    await page.getByText(/^The api_key is lost/).waitFor();
+    expect(await key.getAttribute('aria-invalid')).toBe('true');
+    await key.fill('typed-in-anew');
+    await page.getByRole('button', { name: 'Test connection' }).click();
+    await page.getByText('It works').waitFor();
+    expect(keySent()).toBe('Bearer typed-in-anew');
+  });
+
   it('replays the past to the same target, beside the integration', async () => {
     const before = receiver.received.length;
     await window.show('/integrations/hook');

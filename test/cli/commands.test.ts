@@ -81,7 +81,7 @@ describe('sluice secrets', () => {
     const rotated = await sluice(['secrets', 'rotate'], withKeys(`${young},${old}`));
     expect(rotated).toEqual({ code: 0, out: '{"key_id":"young","rotated":1}\n', err: '' });
     const reader = new Secrets(collectionsOf(client.db()).secrets, new Keyring(new Secret(young)));
-    expect((await reader.get(ref)).reveal()).toBe('value');
+    expect((await reader.get(ref, 'api_key')).reveal()).toBe('value');
   });
 
   test('rotate needs a key', async () => {

@@ -101,4 +101,11 @@ test('a retry against a target that fails as a whole gives up, and keeps the res
   expect(await stack.call('POST', `${INTEGRATIONS}/down/rejected_events/${one}/_retry`)).toMatchObject({ status: 200 });
   expect(await rejectedOf('down')).toHaveLength(59);
   expect(receiver.received).toHaveLength(21);
+  const { entries } = (await stack.call('GET', `${INTEGRATIONS}/down/logs`)).body;
+  expect(entries).toContainEqual(
+    expect.objectContaining({
+      action: 'retry_triggered',
+      reason: '40 rejected events not sent, of those to be sent again by tester: the target answered 503',
+    }),
+  );
 });

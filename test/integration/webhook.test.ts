@@ -50,7 +50,7 @@ describe('delivery to a webhook', () => {
     expect(first?.headers['user-agent']).toMatch(/^Sluice\/\d/);
     const document = await stack.stores.integrations.get(stack.tenant, 'plain');
     if (document?.spec.target.kind !== 'webhook' || first === undefined) throw new Error('no webhook');
-    const secret = await stack.stores.secrets.get(document.spec.target.signingSecret);
+    const secret = await stack.stores.secrets.get(document.spec.target.signingSecret, 'signing_secret');
     const signed = new Webhook(secret.reveal()).verify(first.body, first.headers as Record<string, string>);
     expect(signed).toMatchObject({ name: 'order.created' });
   });

@@ -183,7 +183,7 @@ async function askForKeys({ apiKeys, secrets, sessions }: TestDatabase): Promise
   await apiKeys.list('acme');
   await apiKeys.revoke('acme', document._id);
   const ref = await secrets.put({ tenant: 'acme', uid: 'uid' }, 'api_key', new Secret('a-secret'));
-  await secrets.get(ref);
+  await secrets.get(ref, 'api_key');
   await secrets.keep('uid', [ref.id]);
   await secrets.rotate();
   await secrets.removeAll('uid');

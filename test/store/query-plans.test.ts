@@ -250,7 +250,7 @@ test('secrets are found by their indexes, and those that a rotation has left by 
   for (let n = 0; n < 10; n += 1) refs.push(await secrets.put(owner, 'api_key', new Secret(`secret-${n}`)));
   const [first] = refs;
   if (first === undefined) throw new Error('no secret');
-  await expectIndexed('secrets', () => secrets.get(first), 1);
+  await expectIndexed('secrets', () => secrets.get(first, 'api_key'), 1);
   await expectIndexed('secrets', () => secrets.rotate(), 1);
   await expectIndexed('secrets', () => secrets.keep('uid', [first.id]), 11);
   await expectIndexed('secrets', () => secrets.removeAll('uid'), 10);

@@ -32,7 +32,7 @@ async function fill(secrets: Secrets, count: number) {
 }
 
 const reveal = (secrets: Secrets, refs: { id: string; hint: string }[]) =>
-  Promise.all(refs.map(async (ref) => (await secrets.get(ref)).reveal()));
+  Promise.all(refs.map(async (ref) => (await secrets.get(ref, 'api_key')).reveal()));
 
 test('every secret gets the first key, once, and keeps its value', async () => {
   const stored = collectionOfSecrets();

@@ -432,7 +432,7 @@ export interface paths {
         put?: never;
         /**
          * Sends all rejected events again, or some of them, in the background
-         * @description Each once, the oldest first, after those that are being sent again already; those that the target takes leave the list. The integration need not run; stopping one that does ends it.
+         * @description Each once, the oldest first, after those that are being sent again already; those that the target takes leave the list. The integration need not run; stopping one that does ends it. When not all of them could be sent, because the target fails as a whole or a secret is lost, the log of the integration says so, and why.
          *
          *     Roles: admin.
          */
@@ -914,7 +914,7 @@ export interface components {
             /** @description Each field that is wrong: where it is, and what is allowed there. */
             details?: components["schemas"]["ErrorDetail"][];
             /** @enum {string} */
-            error_code: "invalid_request" | "unauthorized" | "forbidden" | "resource_not_found" | "conflict" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal_error" | "target_failed" | "service_unavailable";
+            error_code: "invalid_request" | "unauthorized" | "forbidden" | "resource_not_found" | "conflict" | "secret_lost" | "payload_too_large" | "unsupported_media_type" | "rate_limited" | "internal_error" | "target_failed" | "service_unavailable";
             /** @description For people. */
             message: string;
             request_id: string;
@@ -1784,6 +1784,19 @@ export interface components {
                 };
             };
         };
+        /** @description The state of things does not allow it; the message says why. Or: A secret of the integration is not stored any more, or cannot be decrypted. The message says which, and how to give it anew; `details` names the field that takes it, where there is one. */
+        ConflictOrSecretLost: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Error"] & {
+                    /** @enum {string} */
+                    error_code: "conflict" | "secret_lost";
+                };
+            };
+        };
         /** @description The key's role may not do this. */
         Forbidden: {
             headers: {
@@ -1908,6 +1921,32 @@ export interface components {
                 "application/json": components["schemas"]["Error"] & {
                     /** @constant */
                     error_code: "rate_limited";
+                };
+            };
+        };
+        /** @description A secret of the integration is not stored any more, or cannot be decrypted. The message says which, and how to give it anew; `details` names the field that takes it, where there is one. */
+        SecretLost: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                [name: string]: unknown;
+            };
+            content: {
+                /**
+                 * @example {
+                 *       "error_code": "secret_lost",
+                 *       "message": "the api_key is lost (it is not stored any more); give it anew, with a PATCH that has callback_parameters.api_key",
+                 *       "request_id": "5f0c7d1e-6f3b-4c59-9f4e-0c7f3ab1d2e4",
+                 *       "details": [
+                 *         {
+                 *           "path": "callback_parameters.api_key",
+                 *           "message": "the api_key is lost (it is not stored any more); give it anew, with a PATCH that has callback_parameters.api_key"
+                 *         }
+                 *       ]
+                 *     }
+                 */
+                "application/json": components["schemas"]["Error"] & {
+                    /** @constant */
+                    error_code: "secret_lost";
                 };
             };
         };
@@ -2412,7 +2451,7 @@ export interface operations {
             400: components["responses"]["InvalidRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["ConflictOrSecretLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2551,6 +2590,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["SecretLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -2976,6 +3016,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["SecretLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3386,6 +3427,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["SecretLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3528,7 +3570,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["ConflictOrSecretLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];
@@ -3569,6 +3611,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["SecretLost"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["InternalError"];
             503: components["responses"]["ServiceUnavailable"];
@@ -3878,7 +3921,7 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["Conflict"];
+            409: components["responses"]["ConflictOrSecretLost"];
             413: components["responses"]["PayloadTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             429: components["responses"]["RateLimited"];

@@ -25,7 +25,7 @@ export class Stores {
 
   constructor(private readonly parts: { secrets: Pick<Secrets, 'get'>; guard: AddressGuard }) {}
 
-  /** @throws BlockedAddress when the endpoint names an address that may not be connected to. */
+  /** @throws SecretLost; BlockedAddress when the endpoint names an address that may not be connected to */
   async open(target: S3Target): Promise<S3Client> {
     const { accessKeyId, secretAccessKey, region, endpoint, forcePathStyle } = target;
     if (endpoint !== undefined) this.parts.guard.checkLiteral(new URL(endpoint).hostname);
@@ -59,8 +59,8 @@ export class Stores {
   /** How a target proves who it is: static keys. This is the place for anything else, such as assuming a role. */
   async #credentials({ accessKeyId, secretAccessKey }: S3Target) {
     const [id, secret] = await Promise.all([
-      this.parts.secrets.get(accessKeyId),
-      this.parts.secrets.get(secretAccessKey),
+      this.parts.secrets.get(accessKeyId, 'aws_access_key_id'),
+      this.parts.secrets.get(secretAccessKey, 'aws_secret_access_key'),
     ]);
     return { accessKeyId: id.reveal(), secretAccessKey: secret.reveal() };
   }

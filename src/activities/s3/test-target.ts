@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { DeleteObjectCommand, PutObjectCommand, type S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import type { IntegrationSpec, S3Target } from '../../domain/integrations.js';
 import type { TargetTest } from '../../domain/target-tests.js';
+import { SecretLost } from '../../store/lost-secret.js';
 import { explain } from './explain.js';
 import { objectParams } from './object-params.js';
 import type { Stores } from './stores.js';
@@ -9,7 +10,7 @@ import type { Stores } from './stores.js';
 /** The client tries several times by itself; somebody is waiting for this answer. */
 const PATIENCE_MS = 20_000;
 
-/** Writes a small object where the batches go, with the same settings, and removes it again. */
+/** Writes a small object where the batches go, with the same settings, and removes it again. @throws SecretLost */
 export async function testS3(
   { stores }: { stores: Stores },
   { tenant }: IntegrationSpec,
@@ -29,6 +30,7 @@ export async function testS3(
     const left = await remove(client, target, key, abortSignal);
     return left === undefined ? answered : { ...answered, error: left };
   } catch (error) {
+    if (error instanceof SecretLost) throw error;
     if (abortSignal.aborted) return { ok: false, ms: ms(), error: 'the store did not answer in time' };
     const code = error instanceof S3ServiceException ? codeOf(error.$metadata) : {};
     return { ok: false, ms: ms(), ...code, error: explain(target, error) };

@@ -3,6 +3,7 @@ import type { WebhookTarget } from '../../domain/integrations.js';
 import { verdictOf } from '../../domain/outcomes.js';
 import type { RetryRequest, RetryResult } from '../../domain/retries.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
+import { SecretLost } from '../../store/lost-secret.js';
 import type { RejectedDocument } from '../../store/rejected-events.js';
 import type { ActivityParts } from '../parts.js';
 import type { Share } from './allowance.js';
@@ -37,7 +38,8 @@ export class RejectedRetry {
   readonly #share: Share;
   readonly #underWay = new Set<Promise<void>>();
   #live: Live | undefined;
-  #over = false;
+  /** Why nothing more is sent; undefined while it goes on. */
+  #over: string | undefined;
 
   constructor(
     private readonly parts: ActivityParts & { pools: Pools },
@@ -55,7 +57,7 @@ export class RejectedRetry {
     const { uid, ids, requestedAt } = this.request;
     const selection = { ids, upTo: new Date(requestedAt) };
     try {
-      while (!this.#over) {
+      while (this.#over === undefined) {
         const page = await this.parts.rejectedEvents.select(uid, selection, PAGE, this.progress.after);
         const last = page.at(-1);
         if (last === undefined) break;
@@ -67,8 +69,8 @@ export class RejectedRetry {
       this.#share.end();
     }
     const { delivered, failed } = this.progress;
-    const left = this.#over ? Math.max(0, this.request.queued - delivered - failed) : 0;
-    return { delivered, failed, left };
+    if (this.#over === undefined) return { delivered, failed, left: 0 };
+    return { delivered, failed, left: Math.max(0, this.request.queued - delivered - failed), why: this.#over };
   }
 
   async #sendAll(page: readonly RejectedDocument[]): Promise<void> {
@@ -105,7 +107,7 @@ export class RejectedRetry {
     // The rest is for the delivery, whose requests may be shorter or longer than these.
     const most = live.integration.status === 'running' ? Math.ceil(concurrency / 2) : concurrency;
     while (this.#underWay.size >= most) await Promise.race(this.#underWay);
-    if (this.#over || !(await this.#share.wait(this.signal))) {
+    if (this.#over !== undefined || !(await this.#share.wait(this.signal))) {
       this.signal.throwIfAborted();
       return undefined;
     }
@@ -124,9 +126,10 @@ export class RejectedRetry {
     if (row === null) return;
     const resent = await resend(row);
     if (resent === undefined) return rejectedEvents.release(uid, rejected.id);
-    const verdict = verdictOf(resent.attempt);
+    const { attempt } = resent;
+    const verdict = verdictOf(attempt);
     this.progress[verdict === 'delivered' ? 'delivered' : 'failed'] += 1;
-    if (this.#circuit.note(resent.attempt, row._id) || verdict === 'gone') this.#over = true;
+    if (this.#circuit.note(attempt, row._id) || verdict === 'gone') this.#end(attempt.message ?? 'the target fails');
   }
 
   /**
@@ -134,23 +137,32 @@ export class RejectedRetry {
    * been stopped since; one that was stopped already when it was asked for is sent to.
    */
   async #open(): Promise<Live | undefined> {
-    if (this.#over) return undefined;
+    if (this.#over !== undefined) return undefined;
     const { tenant, uid } = this.request;
     const integration = await this.parts.integrations.getByUid(tenant, uid);
-    if (integration === null || integration.spec.target.kind !== 'webhook') return this.#end();
+    if (integration === null || integration.spec.target.kind !== 'webhook') return this.#end('it was removed');
     if (integration.status === 'running') this.progress.ran = true;
-    else if (this.progress.ran) return this.#end();
+    else if (this.progress.ran) return this.#end('the integration was stopped');
     const { target } = integration.spec;
     if (this.#live?.integration.revision === integration.revision) {
       this.#live = { ...this.#live, integration };
       return this.#live;
     }
     this.#share.limit(target);
-    this.#live = { integration, target, resend: await openResender(this.parts, integration, target) };
+    const resend = await openResender(this.parts, integration, target).catch(unlessLost);
+    // To wait for it would be to wait for a person, in silence.
+    if (resend instanceof SecretLost) return this.#end(resend.message);
+    this.#live = { integration, target, resend };
     return this.#live;
   }
 
-  #end(): undefined {
-    this.#over = true;
+  /** The first reason stays. */
+  #end(why: string): undefined {
+    this.#over ??= why;
   }
+}
+
+function unlessLost(error: unknown): SecretLost {
+  if (error instanceof SecretLost) return error;
+  throw error;
 }

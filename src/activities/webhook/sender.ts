@@ -1,6 +1,7 @@
 import type { IntegrationSpec, WebhookTarget } from '../../domain/integrations.js';
 import type { Secret } from '../../domain/secret.js';
-import { SecretMissing, type Secrets } from '../../store/secrets.js';
+import { SecretLost } from '../../store/lost-secret.js';
+import type { Secrets } from '../../store/secrets.js';
 import type { Tracing } from '../../telemetry/tracing/index.js';
 import { USER_AGENT } from '../user-agent.js';
 import { headersFor, messageId } from './format.js';
@@ -31,7 +32,37 @@ export type SenderParts = {
   tracing?: Pick<Tracing, 'attempts'> | undefined;
 };
 
-/** Opens the target's secrets and connections, for one delivery. */
+/** What proves to a target who sends, and that nobody has changed it on the way. */
+type Credentials = { apiKey: Secret | undefined; signingSecrets: { secret: Secret; until: number }[] };
+
+/** @throws SecretLost when a secret without which nothing can be sent cannot be had */
+export async function openCredentials(secrets: Pick<Secrets, 'get'>, target: WebhookTarget): Promise<Credentials> {
+  const { apiKey, signingSecret, previousSigningSecret: previous } = target;
+  return {
+    apiKey: apiKey && (await secrets.get(apiKey, 'api_key')),
+    signingSecrets: [
+      { secret: await secrets.get(signingSecret, 'signing_secret'), until: Infinity },
+      ...(previous === undefined ? [] : await previousSecret(secrets, previous)),
+    ],
+  };
+}
+
+async function previousSecret(
+  secrets: Pick<Secrets, 'get'>,
+  { ref, expiresAt }: NonNullable<WebhookTarget['previousSigningSecret']>,
+): Promise<Credentials['signingSecrets']> {
+  const until = Date.parse(expiresAt);
+  if (until <= Date.now()) return [];
+  try {
+    return [{ secret: await secrets.get(ref, 'signing_secret'), until }];
+  } catch (error) {
+    // As after a rotation because it was lost: the present one alone signs, and nobody can do better.
+    if (error instanceof SecretLost) return [];
+    throw error;
+  }
+}
+
+/** Opens the target's secrets and connections, for one delivery. @throws SecretLost */
 export async function openSender(
   { secrets, pools, tracing }: SenderParts,
   { tenant, id, uid }: IntegrationSpec,
@@ -40,10 +71,10 @@ export async function openSender(
 ): Promise<Send> {
   const url = new URL(target.url);
   const timeoutMs = target.timeoutSeconds * 1_000;
-  const apiKey: Secret | undefined = target.apiKey && (await secrets.get(target.apiKey));
+  const { apiKey, signingSecrets } = await openCredentials(secrets, target);
   const headers = headersFor({
     ...(apiKey && { apiKey }),
-    signingSecrets: await signingSecrets(secrets, target),
+    signingSecrets,
     extra: target.headers ?? {},
     userAgent: USER_AGENT,
   });
@@ -67,21 +98,6 @@ export async function openSender(
     if (connections.retired) connections = pools.get(uid, origin);
     send(connections, request, span === undefined ? done : (sent) => done(span.ended(sent)));
   };
-}
-
-async function signingSecrets(
-  secrets: Pick<Secrets, 'get'>,
-  { signingSecret, previousSigningSecret: previous }: WebhookTarget,
-) {
-  const current = { secret: await secrets.get(signingSecret), until: Infinity };
-  const until = previous === undefined ? 0 : Date.parse(previous.expiresAt);
-  if (previous === undefined || until <= Date.now()) return [current];
-  const before = await secrets.get(previous.ref).catch((error: unknown) => {
-    // As after a restore from an older copy: the present one alone signs, and nobody can do better.
-    if (error instanceof SecretMissing) return undefined;
-    throw error;
-  });
-  return before === undefined ? [current] : [current, { secret: before, until }];
 }
 
 /** The outcome of a retry whose envelope is older than the retention: there is nothing left to send. */

@@ -7,7 +7,7 @@ import { openSender, sendOne } from './sender.js';
 
 const EVENT_NAME = 'sluice.test';
 
-/** Sends one test event as a real one is sent: same headers, signature and time-out. It is put on no record. */
+/** Sends one test event as a real one is sent: same headers, signature and time-out. It is put on no record. @throws SecretLost */
 export async function testWebhook(
   parts: { secrets: Pick<Secrets, 'get'>; pools: Pools },
   { spec, revision }: { spec: IntegrationSpec; revision: number },

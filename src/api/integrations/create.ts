@@ -117,11 +117,11 @@ async function newTarget(
   creating: Creating,
   caller: Caller,
   owner: SecretOwner,
-  { callback_parameters: callback, s3_parameters: s3, secrets_from: from }: NewIntegration,
+  body: NewIntegration,
 ): Promise<Target> {
   const { secrets } = creating;
-  const kind = s3 === undefined ? 'webhook' : 's3';
-  const like = from === undefined ? undefined : await targetWithCopies(creating, caller, owner, from, kind);
+  const { callback_parameters: callback, s3_parameters: s3, secrets_from: from } = body;
+  const like = from === undefined ? undefined : await targetWithCopies(creating, caller, owner, from, body);
   if (s3 !== undefined) return s3Target(secrets, owner, s3, like?.kind === 's3' ? like : undefined);
   return webhookTarget(secrets, owner, callback as CallbackParameters, like?.kind === 'webhook' ? like : undefined);
 }

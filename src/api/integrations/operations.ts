@@ -82,7 +82,7 @@ export const integrationOperations = operations({
     body: newIntegration,
     bodyExamples: { webhook: NEW_WEBHOOK, s3: NEW_BUCKET },
     answers: commanded('The new integration.'),
-    errors: ['conflict'],
+    errors: ['conflict', 'secret_lost'],
   },
   getIntegration: {
     method: 'get',

@@ -48,6 +48,7 @@ export const signingSecretOperations = operations({
     roles: ['admin'],
     params: ofIntegration,
     answers: { 200: shown },
+    errors: ['secret_lost'],
   },
   rotateSigningSecret: {
     method: 'post',
@@ -70,7 +71,11 @@ export function signingSecretRoutes(parts: SigningSecretParts): Router {
   return routesOf(signingSecretOperations, {
     getSigningSecret: async ({ response, caller, params }) => {
       const { target } = await findWebhook(caller, params.id);
-      show(response, await parts.secrets.get(target.signingSecret), target.previousSigningSecret?.expiresAt);
+      show(
+        response,
+        await parts.secrets.get(target.signingSecret, 'signing_secret'),
+        target.previousSigningSecret?.expiresAt,
+      );
     },
     rotateSigningSecret: async ({ response, caller, params }) => {
       const { before } = await findWebhook(caller, params.id);

@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import type { S3Target, SecretRef, Target, WebhookTarget } from '../../domain/integrations.js';
 import { Secret } from '../../domain/secret.js';
+import type { SecretName } from '../../store/lost-secret.js';
 import type { SecretOwner } from '../../store/secrets.js';
 import type { CallbackParameters, S3Parameters } from './schemas.js';
 
 /** What is needed to put secrets away; nothing else keeps them. */
-export type Safe = { put(owner: SecretOwner, field: string, value: Secret): Promise<SecretRef> };
+export type Safe = { put(owner: SecretOwner, field: SecretName, value: Secret): Promise<SecretRef> };
 
 /** A fresh Standard Webhooks secret: `whsec_` and 32 random bytes in base64. */
 export function newSigningSecret(): Secret {

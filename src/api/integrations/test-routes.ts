@@ -64,7 +64,7 @@ export const testOperations = operations({
       edited: { id: 'erp', callback_parameters: { callback_url: 'https://erp.example.com/v2/orders' } },
     },
     answers: shown,
-    errors: ['resource_not_found'],
+    errors: ['resource_not_found', 'secret_lost'],
   },
   testTarget: {
     method: 'post',
@@ -76,6 +76,7 @@ export const testOperations = operations({
     params: ofIntegration,
     body: emptyBody,
     answers: shown,
+    errors: ['secret_lost'],
   },
 });
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { SecretRef } from '../../domain/integrations.js';
 import type { Secret } from '../../domain/secret.js';
+import type { SecretName } from '../../store/lost-secret.js';
 import type { Secrets } from '../../store/secrets.js';
 import type { Safe } from './targets.js';
 
@@ -16,7 +17,7 @@ export class UnsavedSecrets implements Safe {
     return { id, hint: value.hint };
   }
 
-  async get(ref: SecretRef): Promise<Secret> {
-    return this.#values.get(ref.id) ?? this.stored.get(ref);
+  async get(ref: SecretRef, field: SecretName): Promise<Secret> {
+    return this.#values.get(ref.id) ?? this.stored.get(ref, field);
   }
 }

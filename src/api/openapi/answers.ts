@@ -64,6 +64,20 @@ const EXPLAINED: Record<ErrorCode, Explained> = {
     description: 'The state of things does not allow it; the message says why.',
     message: 'there is an integration erp already',
   },
+  secret_lost: {
+    name: 'SecretLost',
+    description:
+      'A secret of the integration is not stored any more, or cannot be decrypted. The message says which, and how to give it anew; `details` names the field that takes it, where there is one.',
+    message:
+      'the api_key is lost (it is not stored any more); give it anew, with a PATCH that has callback_parameters.api_key',
+    details: [
+      {
+        path: 'callback_parameters.api_key',
+        message:
+          'the api_key is lost (it is not stored any more); give it anew, with a PATCH that has callback_parameters.api_key',
+      },
+    ],
+  },
   payload_too_large: {
     name: 'PayloadTooLarge',
     description: 'The body, or an event in it, is too large.',
@@ -97,9 +111,14 @@ const EXPLAINED: Record<ErrorCode, Explained> = {
   },
 };
 
-/** The errors that an operation can answer, by status; of each status there is one kind. */
+/** The errors that an operation can answer, by status. */
 export function errorAnswers(operation: Operation): Record<string, ZodOpenApiResponseObject> {
-  return Object.fromEntries(codesOf(operation).map((code) => [String(ERROR_STATUS[code]), ERROR_ANSWERS[code]]));
+  const asked = new Set(codesOf(operation));
+  const codes = (Object.keys(ERROR_STATUS) as ErrorCode[]).filter((code) => asked.has(code));
+  const statuses = new Set(codes.map((code) => ERROR_STATUS[code]));
+  return Object.fromEntries(
+    [...statuses].map((status) => [String(status), errorAnswer(codes.filter((code) => ERROR_STATUS[code] === status))]),
+  );
 }
 
 function codesOf(operation: Operation): ErrorCode[] {
@@ -111,30 +130,34 @@ function codesOf(operation: Operation): ErrorCode[] {
   return codes;
 }
 
-const CODES = Object.keys(ERROR_STATUS) as ErrorCode[];
+const KEPT = new Map<string, ZodOpenApiResponseObject>();
 
-const ERROR_ANSWERS = Object.fromEntries(CODES.map((code) => [code, errorAnswer(code)])) as Record<
-  ErrorCode,
-  ZodOpenApiResponseObject
->;
+/** One answer with any of these codes. The same ones make the same object, so that the document has it once, by its name. */
+function errorAnswer(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
+  const id = codes.map((code) => EXPLAINED[code].name).join('Or');
+  const kept = KEPT.get(id) ?? { id, ...describedErrors(codes) };
+  KEPT.set(id, kept);
+  return kept;
+}
 
-function errorAnswer(code: ErrorCode): ZodOpenApiResponseObject {
-  const { name, description, message, details } = EXPLAINED[code];
-  const again = code === 'rate_limited' || code === 'service_unavailable';
-  const request_id = HEADERS['X-Request-Id'].example;
+function describedErrors(codes: readonly ErrorCode[]): ZodOpenApiResponseObject {
+  const again = codes.some((code) => code === 'rate_limited' || code === 'service_unavailable');
+  const names = ['X-Request-Id', ...(again ? ['Retry-After'] : [])];
+  if (codes.includes('unauthorized')) names.push('WWW-Authenticate');
+  const examples = codes.map((code) => [code, { value: exampleOf(code) }] as const);
   return {
-    id: name,
-    description,
-    headers: Object.fromEntries(
-      ['X-Request-Id', ...(again ? ['Retry-After'] : []), ...(code === 'unauthorized' ? ['WWW-Authenticate'] : [])].map(
-        (header) => [header, { $ref: `#/components/headers/${header}` as const }],
-      ),
-    ),
+    description: codes.map((code) => EXPLAINED[code].description).join(' Or: '),
+    headers: Object.fromEntries(names.map((name) => [name, { $ref: `#/components/headers/${name}` as const }])),
     content: {
       'application/json': {
-        schema: errorBody.and(z.object({ error_code: z.literal(code) })),
-        example: { error_code: code, message, request_id, ...(details && { details }) },
+        schema: errorBody.and(z.object({ error_code: z.literal(codes) })),
+        ...(examples.length === 1 ? { example: examples[0]?.[1].value } : { examples: Object.fromEntries(examples) }),
       },
     },
   };
+}
+
+function exampleOf(code: ErrorCode) {
+  const { message, details } = EXPLAINED[code];
+  return { error_code: code, message, request_id: HEADERS['X-Request-Id'].example, ...(details && { details }) };
 }

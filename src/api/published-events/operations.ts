@@ -101,6 +101,6 @@ export const publicationRetryOperations = operations({
     params: ofPublication,
     body: emptyBody,
     answers: { 200: { description: 'The target has taken it.', schema: publishedEvent, example: SENT_EXAMPLE } },
-    errors: ['conflict', 'target_failed'],
+    errors: ['conflict', 'secret_lost', 'target_failed'],
   },
 });

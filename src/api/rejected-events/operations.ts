@@ -96,7 +96,7 @@ export const rejectedEventsOperations = operations({
     tag,
     summary: 'Sends all rejected events again, or some of them, in the background',
     description:
-      'Each once, the oldest first, after those that are being sent again already; those that the target takes leave the list. The integration need not run; stopping one that does ends it.',
+      'Each once, the oldest first, after those that are being sent again already; those that the target takes leave the list. The integration need not run; stopping one that does ends it. When not all of them could be sent, because the target fails as a whole or a secret is lost, the log of the integration says so, and why.',
     params: ofIntegration,
     body: rejectedRetry,
     bodyExamples: { all: {}, some: { ids: [ID_EXAMPLE] } },
@@ -107,6 +107,7 @@ export const rejectedEventsOperations = operations({
         example: { queued: 3 },
       },
     },
+    errors: ['secret_lost'],
   },
   retryRejectedEvent: {
     method: 'post',
@@ -117,6 +118,6 @@ export const rejectedEventsOperations = operations({
     params: ofRejected,
     body: emptyBody,
     answers: { 200: { description: 'The target has taken it.', schema: publishedEvent, example: PUBLISHED_EXAMPLE } },
-    errors: ['conflict', 'target_failed'],
+    errors: ['conflict', 'secret_lost', 'target_failed'],
   },
 });

@@ -1,6 +1,7 @@
 import type { Router } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import { logRetry, rejectedEvents as numberOf } from '../../activities/retry-log.js';
+import { openCredentials } from '../../activities/webhook/index.js';
 import type { Caller } from '../../domain/roles.js';
 import { type EventLog, readableEnvelopeAt } from '../../log/index.js';
 import type { IntegrationDocument, Integrations } from '../../store/integrations.js';
@@ -70,10 +71,12 @@ export function rejectedEventsRoutes(parts: RejectedEventsParts): Router {
       response.status(200).end();
     },
     retryRejectedEvents: async ({ response, caller, params, body: { ids } }) => {
-      const { _id: uid, tenant, integration, status } = await findIntegration(integrations, caller, params.id);
+      const { _id: uid, tenant, integration, status, spec } = await findIntegration(integrations, caller, params.id);
       const at = new Date();
       const queued = await rejectedEvents.count(uid, { ids, upTo: at });
       if (queued > 0) {
+        // What can be known at once is said at once, and not by its log.
+        if (spec.target.kind === 'webhook') await openCredentials(parts.secrets, spec.target);
         const asked = { tenant, integration, uid, requestId: uuidv7(), actor: caller.keyName, queued };
         // A workflow of its own, so that no crash of any process ends it.
         const whileRunning = status === 'running';

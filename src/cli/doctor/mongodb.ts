@@ -2,6 +2,7 @@ import type { Db } from 'mongodb';
 import type { Settings } from '../../settings/schema.js';
 import { type Database, openDatabase } from '../../store/database.js';
 import { Keyring } from '../../store/encryption.js';
+import type { SecretName } from '../../store/lost-secret.js';
 import { Secrets } from '../../store/secrets.js';
 import { type Finding, failed, ok, warning } from './finding.js';
 import { wantedIndexes } from './wanted-indexes.js';
@@ -81,13 +82,13 @@ async function checkSecrets({ collections }: Database, settings: Settings): Prom
   if (keys === undefined) return failed('encryption keys', 'SLUICE_ENCRYPTION_KEYS is not set', make);
   const secrets = new Secrets(collections.secrets, new Keyring(keys));
   const samples = await collections.secrets
-    .aggregate<{ _id: string; one: string; count: number }>([
-      { $group: { _id: '$keyId', one: { $first: '$_id' }, count: { $sum: 1 } } },
+    .aggregate<{ _id: string; one: string; field: SecretName; count: number }>([
+      { $group: { _id: '$keyId', one: { $first: '$_id' }, field: { $first: '$field' }, count: { $sum: 1 } } },
     ])
     .toArray();
   const closed: string[] = [];
-  for (const { _id: keyId, one, count } of samples) {
-    await secrets.get({ id: one, hint: '' }).catch(() => closed.push(`${count} with key ${keyId}`));
+  for (const { _id: keyId, one, field, count } of samples) {
+    await secrets.get({ id: one }, field).catch(() => closed.push(`${count} with key ${keyId}`));
   }
   const all = samples.reduce((sum, { count }) => sum + count, 0);
   if (closed.length === 0) return ok('encryption keys', `they open the ${all} stored secrets`);

@@ -7,7 +7,7 @@ const ACTIONS: Record<LogEntry['action'], { words: string; icon: ReactNode }> = 
   integration_started: { words: 'Started', icon: <IconPlayerPlay size={15} /> },
   integration_stopped: { words: 'Stopped', icon: <IconPlayerStop size={15} /> },
   integration_updated: { words: 'Changed', icon: <IconPencil size={15} /> },
-  retry_triggered: { words: 'Sent again', icon: <IconSend size={15} /> },
+  retry_triggered: { words: 'Retry', icon: <IconSend size={15} /> },
 };
 
 /** What was done, in a word. */

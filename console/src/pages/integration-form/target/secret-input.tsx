@@ -28,6 +28,7 @@ export function SecretInput({ label, description, hint, required, removed = fals
         autoComplete="new-password"
         spellCheck={false}
         error={error}
+        aria-invalid={Boolean(error)}
         disabled={removed}
         {...input}
       />
