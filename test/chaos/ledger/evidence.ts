@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { Db } from 'mongodb';
 import { collectionsOf } from '../../../src/store/database.js';
-import { BUCKET } from '../system/system.js';
+import { BUCKET } from '../system/settings.js';
 import type { Batch, PublicationRecord, StoredObject } from './ledger.js';
 import type { Attempts } from './repeats.js';
 import { TENANT, type Tracked } from './tracked.js';

@@ -1,6 +1,6 @@
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import type { Receivers } from '../load/receivers.js';
-import { BUCKET } from '../system/system.js';
+import { BUCKET } from '../system/settings.js';
 import { NOTICE_MS } from './repeats.js';
 import type { Tracked } from './tracked.js';
 

@@ -1,6 +1,7 @@
 import { EVERY_EVENT, type Subscription } from '../../../src/domain/subscriptions.js';
 import type { Tracked } from '../ledger/tracked.js';
-import { BUCKET, type System } from '../system/system.js';
+import { BUCKET } from '../system/settings.js';
+import type { System } from '../system/system.js';
 import type { OperatorApi } from './operator-api.js';
 import type { Receivers } from './receivers.js';
 

@@ -1,5 +1,5 @@
 import type { Random } from '../random.js';
-import { KEY } from '../system/system.js';
+import { KEY } from '../system/settings.js';
 import { untilThere } from '../waits.js';
 
 /** For one answer. */

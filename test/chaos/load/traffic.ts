@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../random.js';
-import { KEY } from '../system/system.js';
+import { KEY } from '../system/settings.js';
 import { clock } from '../waits.js';
 
 export const NAMES = ['order.created', 'order.completed', 'return.processed', 'stock.changed'] as const;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { HttpConnection } from '../../../bench/support/http-connection.js';
 import { quantile, round } from '../../../bench/support/machine.js';
 import { BodyTemplate } from '../../../bench/support/sample-events.js';
-import { KEY } from '../system/system.js';
+import { KEY } from '../system/settings.js';
 import type { AcceptedEvents } from './accepted-events.js';
 
 export type ArrivalRate = { perSecond: number; seconds: number; batch: number };

@@ -8,7 +8,7 @@ import { buildService, startService } from '../../../bench/support/service-proce
 import { quiet, startServers } from '../../../src/dev/servers/index.js';
 import { EventLog } from '../../../src/log/index.js';
 import { generateEncryptionKey } from '../../../src/store/encryption.js';
-import { KEY } from '../system/system.js';
+import { KEY } from '../system/settings.js';
 import { runOverload } from './overload.js';
 import { brokenUnderOverload } from './verdict.js';
 

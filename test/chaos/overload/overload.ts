@@ -5,7 +5,7 @@ import { BodyTemplate } from '../../../bench/support/sample-events.js';
 import type { ServiceProcess } from '../../../bench/support/service-process.js';
 import type { EventLog } from '../../../src/log/index.js';
 import { newKey } from '../../../src/store/api-keys.js';
-import { KEY } from '../system/system.js';
+import { KEY } from '../system/settings.js';
 import { AcceptedEvents } from './accepted-events.js';
 import { Arrivals, headOf } from './arrivals.js';
 
