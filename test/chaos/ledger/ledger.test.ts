@@ -26,6 +26,8 @@ const tracked = (more: Partial<Tracked> = {}): Tracked => ({
 const taken = (...events: string[]) => events.map((event, i) => ({ event, at: 5_000 + i, doneAt: 5_100 + i }));
 const successes = (...events: string[]) => events.map((event) => ({ event, status: 'SUCCESS' }));
 
+const rejected = (event: string) => ({ event, status: 'FAILURE', rejected: 'answered 400' });
+
 const webhook = (more: Partial<WebhookAccount>): WebhookAccount => ({
   ...{ taken: taken(A, B, C), refused: new Set(), deliveries: [], attempts: new Map(), records: successes(A, B, C) },
   ...more,
@@ -62,7 +64,7 @@ describe('a webhook', () => {
   });
 
   it('that has refused an event has not lost it', async () => {
-    const records = [...successes(A, C), { event: B, status: 'FAILURE', rejected: 'answered 400' }];
+    const records = [...successes(A, C), rejected(B)];
     const found = await balanceOf({ taken: taken(A, C), refused: new Set([B]), records });
     expect(found).toEqual({ ...GOOD, deliveries: 2, rejected: 1 });
   });
@@ -93,13 +95,21 @@ describe('a webhook', () => {
     expect(found).toEqual({ ...GOOD, repeated: 1, unexplained });
   });
 
-  it.each([
-    ['what is on record as delivered did not come', { taken: taken(A, B), refused: new Set([C]) }],
-    ['what came is not on record', { records: successes(A, B) }],
-    ['what is on record as rejected was not refused', { records: [{ event: C, status: 'FAILURE', rejected: 'no' }] }],
-    ['what was refused is not on record', { refused: new Set([A]) }],
-  ])('is misrecorded when %s', async (_, account) => {
-    expect((await balanceOf(account)).misrecorded).not.toEqual([]);
+  it.each<[string, Partial<WebhookAccount>, string[]]>([
+    [
+      'what is on record as delivered did not come',
+      { taken: taken(A, B), refused: new Set([C]), records: [...successes(A, C), rejected(C)] },
+      [`${C} is not delivered`],
+    ],
+    ['what came is not on record', { records: successes(A, B) }, ['2 on record, 3 taken']],
+    [
+      'what is on record as rejected was not refused',
+      { refused: new Set([A]), records: [...successes(A, B, C), rejected(C)] },
+      [`${C} is rejected: answered 400`],
+    ],
+    ['what was refused is not on record', { refused: new Set([A]) }, ['0 rejected on record, 1 refused']],
+  ])('is misrecorded when %s', async (_, account, told) => {
+    expect((await balanceOf(account)).misrecorded).toEqual(told.map((one) => `one: ${one}`));
   });
 
   it('that is not there any more is misrecorded', () => {
@@ -131,14 +141,30 @@ describe('a bucket', () => {
     expect(found).toEqual({ ...GOOD, objects: objects.length, repeatedInObjects: [`one: ${A}`] });
   });
 
-  it.each([
-    ['an object is broken off', { objects: [{ key: '1.export', isWhole: false, events: [] }, object('2.export', C)] }],
-    ['an object is not on record', { batches: [batch('1.export', 2)] }],
-    ['an object is not on record as delivered', { batches: [batch('1.export', 2), batch('2.export', 1, false)] }],
-    ['an object has more events than are on record', { batches: [batch('1.export', 1), batch('2.export', 1)] }],
-    ['what is on record is not there', { objects: [object('1.export', A, B)] }],
-  ])('is misrecorded when %s', async (_, account) => {
-    expect((await bucketOf(account)).misrecorded).not.toEqual([]);
+  it.each<[string, Partial<BucketAccount>, string[]]>([
+    [
+      'an object is broken off',
+      { objects: [object('1.export', A, B), { ...object('2.export', C), isWhole: false }] },
+      ['2.export is empty or broken off'],
+    ],
+    ['an object is not on record', { batches: [batch('1.export', 2)] }, ['2.export has 1, on record none']],
+    [
+      'an object is not on record as delivered',
+      { batches: [batch('1.export', 2), batch('2.export', 1, false)] },
+      ['2.export has 1, on record none'],
+    ],
+    [
+      'an object has more events than are on record',
+      { batches: [batch('1.export', 1), batch('2.export', 1)] },
+      ['1.export has 2, on record 1'],
+    ],
+    [
+      'what is on record is not there',
+      { objects: [object('1.export', A, B)] },
+      ['2.export is on record, and is not there'],
+    ],
+  ])('is misrecorded when %s', async (_, account, told) => {
+    expect((await bucketOf(account)).misrecorded).toEqual(told.map((one) => `one: ${one}`));
   });
 });
 
