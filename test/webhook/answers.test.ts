@@ -310,7 +310,8 @@ describe('targets that cannot be talked to', () => {
       onTestFinished(() => void server.close());
     }
     const urlOf = (server: typeof plain) => `https://127.0.0.1:${(server.address() as AddressInfo).port}`;
-    expect((await post(urlOf(plain))).attempt).toMatchObject({ failure: 'tls' });
+    const message = 'no secure connection: the target does not speak TLS at this port';
+    expect((await post(urlOf(plain))).attempt).toMatchObject({ failure: 'tls', message });
     const { attempt } = await post(urlOf(silent), { timeoutMs: 300 });
     expect(attempt).toMatchObject({ failure: 'tls', message: expect.stringContaining('handshake') });
   });

@@ -50,7 +50,7 @@ export function failureOf(error: unknown): Failure {
   const known = CODES[code];
   if (known !== undefined) return { failure: known[0], message: known[1] };
   if (cause instanceof errors.HTTPParserError) return { failure: 'bad_response', message: NOT_HTTP };
-  if (isTls(code, cause)) return { failure: 'tls', message: `no secure connection: ${textOf(cause)}` };
+  if (isTls(code, cause)) return { failure: 'tls', message: `no secure connection: ${tlsTextOf(cause)}` };
   return { failure: 'connect_failed', message: textOf(cause) };
 }
 
@@ -95,6 +95,13 @@ function codeOf(error: unknown): string {
 
 function textOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** OpenSSL's own messages hold its sources' places; its reason is what is left for a person. */
+function tlsTextOf(error: unknown): string {
+  const reason = typeof error === 'object' && error !== null && 'reason' in error ? String(error.reason) : undefined;
+  if (reason === undefined || codeOf(error) === 'ERR_TLS_CERT_ALTNAME_INVALID') return textOf(error);
+  return reason === 'wrong version number' ? 'the target does not speak TLS at this port' : reason;
 }
 
 function isTls(code: string, error: unknown): boolean {
