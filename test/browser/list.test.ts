@@ -175,7 +175,7 @@ describe('the list of integrations', () => {
     await dialog.getByText('That is Fri, 2 Jan 2026, 00:00:00 UTC').waitFor();
     await end.fill('2025-12-31T00:00');
     await dialog.getByRole('button', { name: 'Move the end date' }).click();
-    await dialog.getByText(/starts_at/).waitFor();
+    await dialog.getByText(/Must be after “Events from”, \d+ \w+/).waitFor();
     await end.fill('2126-06-01T12:00');
     await dialog.getByRole('button', { name: 'Move the end date' }).click();
     await rowOf(page, 'ended').getByText('Temporary, until 1 Jun 2126 12:00').waitFor();

@@ -31,6 +31,8 @@ export type Stack = {
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   /** Ends the worker, if there is one, and starts another, as a deploy does. */
   restartWorker(): Promise<void>;
+  /** Ends the worker; `restartWorker` starts another. */
+  stopWorker(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -65,6 +67,10 @@ export async function startStack(
   const { key } = await stores.apiKeys.create(name, 'admin', 'tester');
   const api = await startApi(settings, stores, logger, metrics, undefined, tracing);
   let worker = withWorker ? await startWorker() : undefined;
+  const stopWorker = async () => {
+    await worker?.stop();
+    worker = undefined;
+  };
   const adminKey = key.reveal();
   return {
     url: api.url,
@@ -75,12 +81,13 @@ export async function startStack(
     stores,
     call: (method, path, body, headers) => callApi(`${api.url}/api/v1${path}`, method, adminKey, body, headers),
     restartWorker: async () => {
-      await worker?.stop();
+      await stopWorker();
       worker = await startWorker();
     },
+    stopWorker,
     stop: async () => {
       await api.stop();
-      await worker?.stop();
+      await stopWorker();
       await stores.database.db.dropDatabase();
       await stores.close();
       await tracing?.shutdown();

@@ -39,6 +39,15 @@ export async function bodyOf<Data>(asked: Promise<Outcome<Data>>): Promise<Data>
   return data as Data;
 }
 
+/** What came of a command: the body, and whether the command is still on its way, since no worker has applied it yet. */
+export type Commanded<Data> = { data: Data; pending: boolean };
+
+/** The answer to a command: a 202 says that it will come about, and shows what is there until then. */
+export async function commandOf<Data>(asked: Promise<Outcome<Data>>): Promise<Commanded<Data>> {
+  const { response } = await asked;
+  return { data: await bodyOf(asked), pending: response.status === 202 };
+}
+
 /** A page of a list: its body, and the cursor of the next page if there is one. */
 export async function pageOf<Data>(
   asked: Promise<Outcome<Data>>,

@@ -1,5 +1,5 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { api, bodyOf } from './client.js';
+import { api, bodyOf, type Commanded, commandOf } from './client.js';
 import type { Integration, IntegrationChange, NewIntegration, TargetTrial } from './types.js';
 
 const ALL = '/api/v1/org/integrations/eventstream';
@@ -67,17 +67,18 @@ export function useSetRunning(id: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (running: boolean) =>
-      bodyOf(running ? api.POST(`${ONE}/_start`, named(id)) : api.POST(`${ONE}/_stop`, named(id))),
-    onSuccess: (integration) => showChanged(client, integration),
+      commandOf(running ? api.POST(`${ONE}/_start`, named(id)) : api.POST(`${ONE}/_stop`, named(id))),
+    onSuccess: (changed) => showChanged(client, changed),
   });
 }
 
 export function useDeleteIntegration(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => bodyOf(api.DELETE(ONE, named(id))),
-    onSuccess: () => {
-      client.setQueryData<Integration[]>(integrationKeys.list, (all) => all?.filter((one) => one.id !== id));
+    mutationFn: () => commandOf(api.DELETE(ONE, named(id))),
+    onSuccess: ({ pending }) => {
+      if (!pending)
+        client.setQueryData<Integration[]>(integrationKeys.list, (all) => all?.filter((one) => one.id !== id));
       // Not waited for: the dialog that has asked goes with the row, and could tell nobody any more.
       void client.invalidateQueries({ queryKey: integrationKeys.list });
     },
@@ -98,29 +99,30 @@ export function useTestTarget() {
 export function useCreateIntegration() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: NewIntegration) => bodyOf(api.POST(ALL, { body })),
-    onSuccess: (integration) => showChanged(client, integration),
+    mutationFn: (body: NewIntegration) => commandOf(api.POST(ALL, { body })),
+    // One that no worker has begun with is not there to be shown.
+    onSuccess: (created) => !created.pending && showChanged(client, created),
   });
 }
 
 export function useChangeIntegration(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (body: IntegrationChange) => bodyOf(api.PATCH(ONE, { ...named(id), body })),
-    onSuccess: (integration) => showChanged(client, integration),
+    mutationFn: (body: IntegrationChange) => commandOf(api.PATCH(ONE, { ...named(id), body })),
+    onSuccess: (changed) => showChanged(client, changed),
   });
 }
 
 export function useSetEndDate(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (endsAt: string) => bodyOf(api.PUT(`${ONE}/ends_at`, { ...named(id), body: { ends_at: endsAt } })),
-    onSuccess: (integration) => showChanged(client, integration),
+    mutationFn: (endsAt: string) => commandOf(api.PUT(`${ONE}/ends_at`, { ...named(id), body: { ends_at: endsAt } })),
+    onSuccess: (changed) => showChanged(client, changed),
   });
 }
 
 /** Shows at once what the service has answered to a change, wherever the integration is shown. */
-export function showChanged(client: QueryClient, integration: Integration): void {
+export function showChanged(client: QueryClient, { data: integration }: Commanded<Integration>): void {
   client.setQueryData(integrationKeys.of(integration.id), integration);
   client.setQueryData<Integration[]>(integrationKeys.list, (all) =>
     all?.map((one) => (one.id === integration.id ? integration : one)),

@@ -2,7 +2,7 @@ import { Switch, Tooltip } from '@mantine/core';
 import { conditionOf } from '../api/condition.js';
 import { useSetRunning } from '../api/integrations.js';
 import type { Integration } from '../api/types.js';
-import { notifyDone, notifyError } from './notify.js';
+import { notifyDone, notifyError, notifyPending } from './notify.js';
 
 /**
  * Active or paused. It shows what was asked for at once, and what the service says as soon as it has answered. What has
@@ -26,8 +26,7 @@ export function RunSwitch({ integration }: { integration: Integration }) {
           disabled={setRunning.isPending || ended}
           onChange={(event) =>
             setRunning.mutate(event.currentTarget.checked, {
-              onSuccess: (changed) =>
-                notifyDone(changed.status === 'running' ? `${id} is active.` : `${id} is paused.`),
+              onSuccess: ({ data, pending }, asked) => told(id, asked, data.status === 'running', pending),
               onError: (error) => notifyError(error, `${id} was not changed`),
             })
           }
@@ -35,4 +34,11 @@ export function RunSwitch({ integration }: { integration: Integration }) {
       </div>
     </Tooltip>
   );
+}
+
+/** A command that no worker has applied yet leaves it as it was. */
+function told(id: string, asked: boolean, running: boolean, pending: boolean): void {
+  if (pending && asked !== running) notifyPending(`${id} will be ${asked ? 'active' : 'paused'} as soon as one does.`);
+  else if (pending && !asked) notifyDone(`${id} is paused; what is being sent again at the moment is about to end.`);
+  else notifyDone(running ? `${id} is active.` : `${id} is paused.`);
 }

@@ -2,7 +2,7 @@ import { Button, Code, Group, Modal, Stack, Text, TextInput } from '@mantine/cor
 import { useState } from 'react';
 import { useDeleteIntegration } from '../../api/integrations.js';
 import type { Integration } from '../../api/types.js';
-import { notifyDone, notifyError } from '../notify.js';
+import { notifyDone, notifyError, notifyPending } from '../notify.js';
 
 type Props = { integration: Integration; onClose: () => void; onDeleted?: () => void };
 
@@ -12,8 +12,9 @@ export default function DeleteDialog({ integration: { id }, onClose, onDeleted }
   const deletion = useDeleteIntegration(id);
   const submit = () =>
     deletion.mutate(undefined, {
-      onSuccess: () => {
-        notifyDone(`${id} is deleted.`);
+      onSuccess: ({ pending }) => {
+        if (pending) notifyPending(`${id} will be deleted as soon as one does.`);
+        else notifyDone(`${id} is deleted.`);
         onClose();
         onDeleted?.();
       },

@@ -4,7 +4,8 @@ import { fieldError } from '../../api/errors.js';
 import { useSetEndDate } from '../../api/integrations.js';
 import type { Integration } from '../../api/types.js';
 import { InstantInput, type Preset } from '../instant-input.js';
-import { notifyDone, notifyError } from '../notify.js';
+import { notifyDone, notifyError, notifyPending } from '../notify.js';
+import { WithTimes } from '../with-times.js';
 
 const HOUR_MS = 3_600_000;
 
@@ -13,10 +14,12 @@ export default function EndDateDialog({ integration, onClose }: { integration: I
   const { id, ends_at: endsAt = '' } = integration;
   const [value, setValue] = useState(endsAt);
   const setEndDate = useSetEndDate(id);
+  const wrong = fieldError(setEndDate.error, 'ends_at');
   const submit = () =>
     setEndDate.mutate(value, {
-      onSuccess: () => {
-        notifyDone(`${id} has a new end date.`);
+      onSuccess: ({ pending }) => {
+        if (pending) notifyPending(`${id} will have its new end date as soon as one does.`);
+        else notifyDone(`${id} has a new end date.`);
         onClose();
       },
       onError: (error) => {
@@ -37,7 +40,7 @@ export default function EndDateDialog({ integration, onClose }: { integration: I
             label="New End Date"
             value={value}
             onChange={setValue}
-            error={value === '' ? 'Choose a date and a time.' : fieldError(setEndDate.error, 'ends_at')}
+            error={value === '' ? 'Choose a date and a time.' : wrong && <WithTimes text={wrong} />}
             presets={presetsAfter(endsAt)}
             autoFocus
           />
@@ -57,7 +60,8 @@ export default function EndDateDialog({ integration, onClose }: { integration: I
 
 function consequence({ ends_at: before = '', status }: Integration, value: string): string {
   const now = new Date().toISOString();
-  if (value !== '' && value <= now) return 'That is in the past: nothing that was published after it is sent any more.';
+  if (value !== '' && value !== before && value <= now)
+    return 'That is in the past: nothing that was published after it is sent any more.';
   if (before <= now && status === 'stopped') {
     return 'It has ended. With a later end date it runs again, and goes on with the first event that it has not delivered.';
   }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useChangeIntegration } from '../../api/integrations.js';
 import { AdminsOnly } from '../../components/admins-only.js';
-import { notifyDone } from '../../components/notify.js';
+import { notifyDone, notifyPending } from '../../components/notify.js';
 import { usePageTitle } from '../../components/page-header.js';
 import { useThisIntegration } from '../integration/integration-layout.js';
 import { IntegrationForm } from './integration-form.js';
@@ -29,8 +29,9 @@ export function EditPage() {
         saveLabel="Save"
         cancelTo={`/integrations/${id}`}
         save={async (values) => {
-          await change(toChange(values));
-          notifyDone(`${id} is changed.`);
+          const { pending } = await change(toChange(values));
+          if (pending) notifyPending(`${id} will be changed as soon as one does.`);
+          else notifyDone(`${id} is changed.`);
           await navigate(`/integrations/${id}`);
         }}
       />

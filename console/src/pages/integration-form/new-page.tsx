@@ -5,7 +5,7 @@ import { isNotFound } from '../../api/errors.js';
 import { useCreateIntegration, useIntegration } from '../../api/integrations.js';
 import { AdminsOnly } from '../../components/admins-only.js';
 import { ErrorPanel } from '../../components/error-panel.js';
-import { notifyDone } from '../../components/notify.js';
+import { notifyDone, notifyPending } from '../../components/notify.js';
 import { PageHeader } from '../../components/page-header.js';
 import { NoIntegration } from '../integration/no-integration.js';
 import type { Subject } from './form-context.js';
@@ -68,9 +68,10 @@ function Form({ subject, ...props }: FormProps) {
       subject={subject}
       {...props}
       save={async (values) => {
-        const { id } = await create(toNew(values, subject.integration?.id));
-        notifyDone(`${id} is created, and delivers from now on.`);
-        await navigate(`/integrations/${id}`);
+        const { data, pending } = await create(toNew(values, subject.integration?.id));
+        if (pending) notifyPending(`${data.id} will be here, and deliver, as soon as one does.`);
+        else notifyDone(`${data.id} is created.`);
+        await navigate(pending ? '/integrations' : `/integrations/${data.id}`);
       }}
     />
   );
