@@ -138,7 +138,7 @@ describe('what is changed later', () => {
     await page.waitForURL(new RegExp(`/integrations/${id}$`));
     await until(() => receiver.received.length === before + 2);
     await page.getByText('Ended', { exact: true }).waitFor();
-    await page.getByText(/It has reached its end date .* and delivered everything/).waitFor();
+    await page.getByText(/It has reached its end date .* nothing that was published before is left/).waitFor();
     expect((await get('hook')).status).toBe('running');
   });
 });

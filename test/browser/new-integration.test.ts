@@ -99,6 +99,11 @@ describe('a new integration', () => {
     receiver.answer(() => ({ status: 401 }));
     await page.getByRole('button', { name: 'Test connection' }).click();
     await page.getByText('It does not work').waitFor();
+    await page.getByText(/^The webhook answered 401 after [\d,]+ ms\.$/).waitFor();
+    // It tells nothing of another target.
+    await page.getByLabel('Callback URL').fill(`${receiver.url}/other`);
+    await page.getByText('It does not work').waitFor({ state: 'detached' });
+    await page.getByLabel('Callback URL').fill(receiver.url);
     receiver.answer(() => ({ status: 200 }));
     await create();
     await page.waitForURL(/\/integrations\/web$/);
@@ -110,6 +115,27 @@ describe('a new integration', () => {
       callback_parameters: { callback_url: receiver.url, api_key_hint: 'gain' },
     });
     expect(await page.content()).not.toContain(API_KEY);
+  });
+
+  it('says which of the headers is wrong, and sends no name twice', async () => {
+    await page.getByLabel(/^Id/).fill('with-headers');
+    await page.getByLabel('Callback URL').fill(receiver.url);
+    await page.getByRole('button', { name: 'More settings' }).click();
+    const header = async (number: number, name: string) => {
+      await page.getByRole('button', { name: 'Add a header' }).click();
+      await page.getByLabel(`Name of header ${number}`).fill(name);
+      await page.getByLabel(`Value of header ${number}`).fill('berlin');
+    };
+    await header(1, 'X-Shop');
+    await header(2, 'x-shop');
+    await create();
+    await page.getByText('x-shop is there twice.').waitFor();
+    await page.getByLabel('Name of header 2').fill('x shop');
+    await header(3, 'authorization');
+    await create();
+    await page.getByText(/“x shop” is not a header name\./).waitFor();
+    await page.getByText(/“authorization” is set by the service; it cannot be given here\./).waitFor();
+    expect(await get('with-headers')).toMatchObject({ error_code: 'resource_not_found' });
   });
 
   it('says at the id that it is taken', async () => {
@@ -139,6 +165,10 @@ describe('a new integration', () => {
     await type('Endpoint', 'endpoint');
     await page.getByRole('switch', { name: 'Bucket in the path of the address' }).check({ force: true });
     await page.getByLabel('And at the latest after').fill('10');
+    await page.getByLabel('A file is due at').fill('5000');
+    await create();
+    await until(async () => (await errorAt('A file is due at')) === 'Must be a whole number from 1 to 1024.');
+    await page.getByLabel('A file is due at').fill('50');
     await page.getByRole('combobox', { name: 'Compression' }).click();
     await page.getByRole('option', { name: 'gzip' }).click();
     await page.getByRole('button', { name: 'Test connection' }).click();
@@ -172,7 +202,10 @@ describe('a new integration', () => {
     await page.getByRole('button', { name: '1 day ago' }).click();
     await page.getByLabel(/^End Date/).fill('2026-01-01T12:00');
     await create();
-    await until(async () => /after/.test(await errorAt(/^End Date/)));
+    await until(async () => (await errorAt(/^End Date/)) === 'Must be after “Events from”.');
+    // A year that is typed begins as 0002, when clocks in Berlin were 53 min 28 s from UTC.
+    await page.getByLabel(/^End Date/).fill('0002-01-01T12:00');
+    expect(await page.getByLabel(/^End Date/).inputValue()).toBe('0002-01-01T12:00');
     await page.getByRole('button', { name: 'In 1 hour' }).click();
     const before = receiver.received.length;
     await create();

@@ -8,9 +8,11 @@ import { uniqueName } from '../support/unique-name.js';
 import { until } from '../support/until.js';
 
 /**
- * - the webhook `hook` takes what it gets, `down` answers 503 to everything
+ * - the webhook `hook` takes what it gets, `down` answers 503 to everything, `picky` refuses every event
  * - the bucket `files` has got one file, of the first of two large events
  */
+const STATUSES: Record<string, number> = { '/down': 503, '/picky': 422 };
+
 describe('what an integration does and did', () => {
   let stack: Stack;
   let receiver: Receiver;
@@ -29,12 +31,13 @@ describe('what an integration does and did', () => {
   beforeAll(async () => {
     [stack, receiver, browser, bucket] = await Promise.all([
       startStack({ SLUICE_CIRCUIT_FAILURES: '2' }),
-      startReceiver(({ path }) => ({ status: path.startsWith('/down') ? 503 : 200 })),
+      startReceiver(({ path }) => ({ status: STATUSES[path.split('?')[0] ?? ''] ?? 200 })),
       launchChromium(inject('chromium')),
       openBucket(uniqueName('console')),
     ]);
     await create('hook', { callback_parameters: { callback_url: receiver.url } });
     await create('down', { callback_parameters: { callback_url: receiver.url.replace('/hook', '/down') } });
+    await create('picky', { callback_parameters: { callback_url: receiver.url.replace('/hook', '/picky') } });
     await create('files', { s3_parameters: { ...bucket.parameters, batch_max_bytes: 1_048_576 } });
     const event = (id: string) => ({
       name: 'order.created',
@@ -45,6 +48,7 @@ describe('what an integration does and did', () => {
     await stack.call('POST', '/events', [event('1'), event('2')]);
     await until(async () => (await statsOf('files')).batches === 1, { timeoutMs: 30_000 });
     await until(async () => (await statsOf('hook')).delivered === 2);
+    await until(async () => (await statsOf('picky')).rejected === 2);
     await until(async () =>
       /^target failing/.test((await stack.call('GET', `${INTEGRATIONS}/down`)).body.status_reason),
     );
@@ -66,19 +70,29 @@ describe('what an integration does and did', () => {
 
   it('is said in a sentence, which follows what happens', async () => {
     await window.show('/integrations/hook');
-    await saidNow(/^Everything is delivered; it waits for the next event\. The last one went out /);
+    await saidNow(/^Everything is sent; it waits for the next event\. The last one went out /);
     await stack.call('POST', `${INTEGRATIONS}/hook/_stop`);
     await saidNow(/^It is paused by tester; no event waits/);
     await stack.call('POST', '/events', { name: 'order.created', id: '3', payload: {} });
-    await saidNow(/^It is paused by tester; 1 event waits \(\d+ B\), and nothing is lost/);
+    await saidNow(/^It is paused by tester; 1 event waits \(\d+ B\)\. Nothing is lost/);
     await page.getByRole('switch', { name: 'hook is active' }).click({ force: true });
-    await saidNow(/^Everything is delivered/);
+    await saidNow(/^Everything is sent/);
   });
 
   it('is said of a target that fails, with the error', async () => {
     await window.show('/integrations/down');
-    await saidNow(/^The webhook fails, so it sends one event at growing intervals .* The target answered 503\./);
+    await saidNow(
+      /^The webhook fails, so it tries one event at growing intervals .* to be tried again\. .* The target answered 503\./,
+    );
     await page.getByText('Target failing').waitFor();
+    await window.show('/integrations/down/logs');
+    const entry = page.getByRole('row').filter({ hasText: 'Target failing: the target answered 503.' });
+    await entry.getByRole('cell', { name: 'Noticed', exact: true }).waitFor();
+  });
+
+  it('is said of a webhook that has refused everything, which has delivered nothing', async () => {
+    await window.show('/integrations/picky');
+    await saidNow(/^Nothing has been delivered: \d+ events were rejected\. It waits for the next event\./);
   });
 
   it('is drawn over time, as far back as one wants', async () => {
@@ -150,5 +164,16 @@ describe('what an integration does and did', () => {
     await page.getByRole('button', { name: 'Revoke Grafana' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Grafana', { exact: true }).waitFor({ state: 'detached' });
+  });
+
+  it('holds the retries of events while the target fails, or nothing is sent, and says so', async () => {
+    await window.show('/integrations/down/events');
+    const first = page.getByRole('row').nth(1);
+    await first.getByText('The target answered 503. Tried again until the target works.').waitFor();
+    await stack.call('POST', `${INTEGRATIONS}/down/_stop`);
+    await first.getByText('Tried again when the integration is active.').waitFor();
+    await first.getByRole('link').click();
+    await page.getByRole('dialog').getByText('Tried again when the integration is active.').waitFor();
+    expect(await page.getByRole('dialog').getByText('Next attempt').count()).toBe(0);
   });
 });

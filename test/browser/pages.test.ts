@@ -13,7 +13,7 @@ const PAGES: [path: string, there: string | RegExp][] = [
   ['/integrations?q=nothing-like-it', 'No integration matches'],
   ['/integrations/new', 'Callback URL'],
   ['/integrations/new?replay={hook}', 'Start the replay'],
-  ['/integrations/{hook}', /Everything is delivered/],
+  ['/integrations/{hook}', /Everything is sent/],
   ['/integrations/{bucket}', 'All files'],
   ['/integrations/{hook}/edit', 'Callback URL'],
   ['/integrations/{bucket}/edit', 'Bucket Name'],

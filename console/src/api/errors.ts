@@ -33,9 +33,26 @@ export function messageOf(error: unknown): string {
   return sentence(error instanceof Error ? error.message : String(error));
 }
 
-/** The service's messages begin in lower case and have no full stop, as they stand behind the name of a field. */
+/** What fields of the API that its messages speak of are called here. */
+const LABELS: Record<string, string> = {
+  starts_at: '“Events from”',
+  ends_at: '“End Date”',
+  api_key: 'the API key',
+  aws_access_key_id: 'the access key',
+  aws_secret_access_key: 'the secret key',
+  aws_region: 'the region',
+  callback_url: 'the callback URL',
+  key_prefix: 'the key prefix',
+};
+const FIELDS = new RegExp(`\\b(?:${Object.keys(LABELS).join('|')})\\b`, 'g');
+
+/**
+ * The service's messages begin in lower case and have no full stop, as they stand behind the name of a field. They name
+ * others as the API does.
+ */
 export function sentence(text: string): string {
-  const begun = text.charAt(0).toUpperCase() + text.slice(1);
+  const named = text.replace(FIELDS, (field) => LABELS[field] ?? field);
+  const begun = named.charAt(0).toUpperCase() + named.slice(1);
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 

@@ -18,11 +18,15 @@ export function TestResult({ result, target }: { result: TargetTest; target: Int
     );
   }
   const answered =
-    code === undefined ? '' : `The ${target === 'webhook' ? 'webhook' : 'store'} answered ${code} ${time}. `;
+    code === undefined ? '' : `The ${target === 'webhook' ? 'webhook' : 'store'} answered ${code} ${time}`;
+  // Of a webhook the error begins with the same.
+  const more = error?.replace(new RegExp(`^the target answered ${code}(?:; )?`), '');
   return (
     <Alert color="red" icon={<IconAlertTriangle />} title="It does not work" role="status">
-      {answered}
-      {error !== undefined && sentence(error)}
+      {[answered, more]
+        .filter(Boolean)
+        .map((text) => sentence(text ?? ''))
+        .join(' ')}
     </Alert>
   );
 }

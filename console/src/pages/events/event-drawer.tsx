@@ -1,7 +1,9 @@
 import { Anchor, Button, Drawer, Group, Skeleton, Stack, Title } from '@mantine/core';
 import { IconSend } from '@tabler/icons-react';
 import { Link } from 'react-router';
+import { conditionOf } from '../../api/condition.js';
 import { sentence } from '../../api/errors.js';
+import { useIntegration } from '../../api/integrations.js';
 import { usePublication, useSendAgain } from '../../api/published-events.js';
 import { useMayChange } from '../../api/session.js';
 import type { Publication } from '../../api/types.js';
@@ -67,15 +69,17 @@ function EventDetails({ publicationId }: { publicationId: string }) {
 
 function Facts({ publication }: { publication: Publication }) {
   const success = publication.status === 'SUCCESS';
+  const { data: integration } = useIntegration(publication.integration_id);
+  const condition = integration && conditionOf(integration);
   const { next_attempt_at: next, object_key: key, domain_entity_id: entity, envelope } = publication;
   return (
     <dl className={classes.facts}>
       <dt>Status</dt>
       <dd>
         <OutcomeBadge success={success} />
-        {!success && <div className={classes.second}>{sentence(nextFor(publication))}</div>}
+        {!success && <div className={classes.second}>{sentence(nextFor(publication, condition))}</div>}
       </dd>
-      {next !== undefined && (
+      {next !== undefined && condition === 'active' && (
         <>
           <dt>Next attempt</dt>
           <dd>

@@ -40,18 +40,16 @@ export function EventsList({ integrationId, none }: Props) {
       <FilterBar words={words} onChange={set} ofAll={integrationId === undefined} />
       {data === undefined && (error ? <ErrorPanel error={error} onRetry={refetch} /> : <TableSkeleton />)}
       {data && (
-        <>
-          <EventsTable
-            events={data.events}
-            ofAll={integrationId === undefined}
-            addressOf={addressOf}
-            onOpen={({ id }) => setAddress({ event: id }, true)}
-            stale={isPlaceholderData}
-            empty={isAny ? <NoneFound clear={clear} /> : none}
-          />
-          <Pager nextCursor={data.nextCursor} />
-        </>
+        <EventsTable
+          events={data.events}
+          ofAll={integrationId === undefined}
+          addressOf={addressOf}
+          onOpen={({ id }) => setAddress({ event: id }, true)}
+          stale={isPlaceholderData}
+          empty={isAny ? <NoneFound clear={clear} /> : none}
+        />
       )}
+      <Pager nextCursor={data?.nextCursor} />
       <EventDrawer publicationId={opened} onClose={() => setAddress({ event: '' })} />
     </>
   );

@@ -1,7 +1,9 @@
 import { Anchor } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { type Condition, conditionOf } from '../../api/condition.js';
 import { sentence } from '../../api/errors.js';
+import { useIntegrations } from '../../api/integrations.js';
 import type { PublishedEvent } from '../../api/types.js';
 import { Breakable } from '../../components/breakable.js';
 import { OutcomeBadge } from '../../components/outcome-badge.js';
@@ -22,6 +24,8 @@ type Props = {
 
 /** What became of events, one row for each of them and integration. */
 export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: Props) {
+  const { data: integrations = [] } = useIntegrations();
+  const conditions = new Map(integrations.map((one) => [one.id, conditionOf(one)]));
   const integration: Column<PublishedEvent> = {
     key: 'integration',
     header: 'Integration',
@@ -56,7 +60,11 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
         </div>
       ),
     },
-    { key: 'status', header: 'Status', cell: (event) => <StatusCell event={event} /> },
+    {
+      key: 'status',
+      header: 'Status',
+      cell: (event) => <StatusCell event={event} condition={conditions.get(event.integration_id)} />,
+    },
     {
       key: 'attempted',
       header: 'Attempted at',
@@ -81,7 +89,7 @@ export function EventsTable({ events, ofAll, addressOf, onOpen, empty, stale }: 
   );
 }
 
-function StatusCell({ event }: { event: PublishedEvent }) {
+function StatusCell({ event, condition }: { event: PublishedEvent; condition: Condition | undefined }) {
   const success = event.status === 'SUCCESS';
   return (
     <div>
@@ -89,7 +97,7 @@ function StatusCell({ event }: { event: PublishedEvent }) {
       {!success && (
         <div className={classes.words}>
           {event.response?.error && `${sentence(event.response.error)} `}
-          {sentence(nextFor(event))}
+          {sentence(nextFor(event, condition))}
         </div>
       )}
     </div>

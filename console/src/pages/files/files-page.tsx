@@ -1,6 +1,7 @@
 import { Alert } from '@mantine/core';
 import { IconFileZip } from '@tabler/icons-react';
 import { useBatches } from '../../api/batches.js';
+import { conditionOf } from '../../api/condition.js';
 import type { Batch } from '../../api/types.js';
 import { CopyButton } from '../../components/copy-button.js';
 import { EmptyState } from '../../components/empty-state.js';
@@ -59,7 +60,8 @@ const COLUMNS: Column<Batch>[] = [
 
 /** The files that an S3 integration has written. */
 export function FilesPage() {
-  const { id, target } = useThisIntegration();
+  const { id, target, ...integration } = useThisIntegration();
+  const failing = conditionOf(integration) === 'failing';
   usePageTitle(`Files of ${id}`);
   const cursor = useCursor();
   const { data, error, refetch, isPlaceholderData } = useBatches(id, { cursor });
@@ -72,14 +74,20 @@ export function FilesPage() {
         rows={data.batches}
         rowKey={({ number }) => String(number)}
         stale={isPlaceholderData}
-        empty={cursor === undefined ? <None target={target} /> : <Alert m="md">There are no older files.</Alert>}
+        empty={
+          cursor === undefined ? (
+            <None target={target} failing={failing} />
+          ) : (
+            <Alert m="md">There are no older files.</Alert>
+          )
+        }
       />
       <Pager nextCursor={data.nextCursor} />
     </>
   );
 }
 
-function None({ target }: { target: 'webhook' | 's3' }) {
+function None({ target, failing }: { target: 'webhook' | 's3'; failing: boolean }) {
   if (target === 'webhook') {
     return (
       <EmptyState icon={<IconFileZip />} title="A webhook has no files">
@@ -89,7 +97,9 @@ function None({ target }: { target: 'webhook' | 's3' }) {
   }
   return (
     <EmptyState icon={<IconFileZip />} title="No file has been written yet">
-      The first one comes when enough events wait, or some minutes after the first of them.
+      {failing
+        ? 'The bucket does not take it: it is tried again until it is written. The overview says why.'
+        : 'The first one comes when enough events wait, or some minutes after the first of them.'}
     </EmptyState>
   );
 }

@@ -54,7 +54,7 @@ const NAMED = 2;
 /** Entities and events by name as far as there is room; the rest is in the tooltip. */
 export function EventsCell({ filter }: { filter: FilterConditions | undefined }) {
   const names = [...(filter?.entity_filter ?? []).map((entity) => `${entity}.*`), ...(filter?.event_filter ?? [])];
-  if (names.length === 0) return 'All events';
+  if (names.length === 0) return <span className={classes.line}>All events</span>;
   const rest = names.length - NAMED;
   return (
     <Tooltip label={names.map((name) => <div key={name}>{name}</div>)} disabled={rest <= 0} events={EVERY_POINTER}>

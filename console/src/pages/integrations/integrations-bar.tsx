@@ -7,7 +7,8 @@ import { TABS, type Tab } from './shown.js';
 
 const LABELS: Record<Tab, string> = { all: 'All', active: 'Active', paused: 'Paused' };
 
-type Props = { tab: Tab; search: string; counts: Record<Tab, number>; children: ReactNode };
+/** Without `counts` nobody knows them yet. */
+type Props = { tab: Tab; search: string; counts: Record<Tab, number> | undefined; children: ReactNode };
 
 /** Chooses which integrations are shown; `children` shows them. */
 export function IntegrationsBar({ tab, search, counts, children }: Props) {
@@ -17,7 +18,7 @@ export function IntegrationsBar({ tab, search, counts, children }: Props) {
       <div className={classes.bar}>
         <Tabs.List className={classes.tabs}>
           {TABS.map((one) => (
-            <Tabs.Tab key={one} value={one} rightSection={<Badge color="gray">{counts[one]}</Badge>}>
+            <Tabs.Tab key={one} value={one} rightSection={counts && <Badge color="gray">{counts[one]}</Badge>}>
               {LABELS[one]}
             </Tabs.Tab>
           ))}

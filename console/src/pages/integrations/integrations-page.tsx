@@ -26,7 +26,7 @@ export function IntegrationsPage() {
           </Button>
         )}
       </PageHeader>
-      <IntegrationsBar tab={tab} search={search} counts={counts}>
+      <IntegrationsBar tab={tab} search={search} counts={integrations && counts}>
         {integrations !== undefined && (
           <IntegrationsTable all={integrations} shown={shown} stats={stats} histories={histories} />
         )}

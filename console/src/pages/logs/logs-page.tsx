@@ -14,7 +14,12 @@ import { useThisIntegration } from '../integration/integration-layout.js';
 import { ActionText } from './action-text.js';
 
 const COLUMNS: Column<LogEntry>[] = [
-  { key: 'action', header: 'Action', heads: true, cell: ({ action }) => <ActionText action={action} /> },
+  {
+    key: 'action',
+    header: 'Action',
+    heads: true,
+    cell: ({ action, actor }) => <ActionText action={action} actor={actor} />,
+  },
   { key: 'reason', header: 'Reason', cell: ({ reason }) => (reason === '' ? '–' : <WithTimes text={reason} />) },
   { key: 'actor', header: 'By', cell: ({ actor }) => actor || 'Sluice itself' },
   { key: 'created', header: 'Created at', cell: ({ created_at: at }) => <TimeText at={at} /> },

@@ -67,7 +67,7 @@ function NoneNow() {
   return (
     <EmptyState icon={<IconAlertOctagon />} title="No rejected events">
       An event comes here when the webhook answers 400, 413 or 422, or when its retries are used up. The others go on
-      meanwhile.
+      meanwhile. What is sent again and taken, or deleted, leaves this list.
     </EmptyState>
   );
 }

@@ -54,6 +54,7 @@ export function RejectedTable({ rejected, selected, onSelect, onOpen, empty, sta
       key: 'event',
       header: 'Event',
       heads: true,
+      width: '24%',
       cell: ({ id, event_name: name, event_id }) => (
         <div>
           <Link to={addressOf(id)} className={classes.name}>

@@ -1,38 +1,30 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useTestTarget } from '../../../api/integrations.js';
+import type { TargetTrial } from '../../../api/types.js';
 import { ErrorPanel } from '../../../components/error-panel.js';
 import { TestResult } from '../../../components/test-result.js';
 import { fieldErrors, useFormContext, useSubject } from '../form-context.js';
 import { missingFields } from '../missing.js';
-import { s3Of, webhookOf } from '../values.js';
+import { type FormValues, s3Of, webhookOf } from '../values.js';
 
 /** Tries the target as it stands in the form, before anything is saved. */
 export function TestConnection() {
   const form = useFormContext();
   const { purpose, integration } = useSubject();
-  const { mutate, data, error, isPending, reset } = useTestTarget();
+  const { mutate, data, error, isPending, reset, variables } = useTestTarget();
   const { values } = form;
   const { target } = values;
+  const trial = { ...parametersOf(values), ...(integration && { id: integration.id }) };
+  // What came of a test says nothing about a target that has been changed since.
+  const isCurrent = !isPending && JSON.stringify(variables) === JSON.stringify(trial);
 
   function test() {
     reset();
     const missing = Object.entries(missingFields(values, purpose)).filter(([path]) => path.includes('_parameters.'));
     form.setErrors(Object.fromEntries(missing));
     if (missing.length > 0) return;
-    const parameters =
-      target === 'webhook'
-        ? {
-            callback_parameters: {
-              ...webhookOf(values),
-              ...(values.callback_parameters.remove_api_key && { api_key: null }),
-            },
-          }
-        : { s3_parameters: s3Of(values) };
-    mutate(
-      { ...parameters, ...(integration && { id: integration.id }) },
-      { onError: (failure) => form.setErrors(fieldErrors(failure) ?? {}) },
-    );
+    mutate(trial, { onError: (failure) => form.setErrors(fieldErrors(failure) ?? {}) });
   }
 
   return (
@@ -47,16 +39,22 @@ export function TestConnection() {
             : 'Writes a small object and removes it again; nothing is saved.'}
         </Text>
       </Group>
-      {data && !isPending && (
+      {data && isCurrent && (
         <div style={{ marginTop: 12 }}>
           <TestResult result={data} target={target} />
         </div>
       )}
-      {error && !isPending && fieldErrors(error) === undefined && (
+      {error && isCurrent && fieldErrors(error) === undefined && (
         <div style={{ marginTop: 12 }}>
           <ErrorPanel error={error} title="The test could not be made" />
         </div>
       )}
     </div>
   );
+}
+
+function parametersOf(values: FormValues): TargetTrial {
+  if (values.target === 's3') return { s3_parameters: s3Of(values) };
+  const { remove_api_key: removed } = values.callback_parameters;
+  return { callback_parameters: { ...webhookOf(values), ...(removed && { api_key: null }) } };
 }
