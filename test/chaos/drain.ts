@@ -14,6 +14,7 @@ export async function drain(
   tell: (line: string) => void,
 ): Promise<Drained> {
   const started = performance.now();
+  let told = '';
   let least = { total: Number.POSITIVE_INFINITY, at: started };
   for (;;) {
     const owed = await ask();
@@ -22,7 +23,9 @@ export async function drain(
     if (total < least.total) least = { total, at };
     const drainedAfterSeconds = Math.round((at - started) / 100) / 10;
     if (total === 0 || at - least.at > patienceMs) return { drainedAfterSeconds, owed };
-    tell(`still owed: ${JSON.stringify(owed)}`);
+    const line = `still owed: ${JSON.stringify(owed)}`;
+    if (line !== told) tell(line);
+    told = line;
     await delay(2_000);
   }
 }

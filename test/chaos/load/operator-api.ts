@@ -62,5 +62,5 @@ export class OperatorApi {
 function told(answer: Answer | undefined): string {
   if (answer === undefined) return 'none';
   const { status, body } = answer;
-  return `${status} ${body?.message ?? body?.status_reason ?? ''}`.trim();
+  return `${status} ${body?.message ?? body?.status ?? ''}`.trim();
 }

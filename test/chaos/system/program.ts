@@ -7,7 +7,7 @@ import { watch } from '../../../src/dev/servers/watchdog.js';
 import { clock } from '../waits.js';
 
 const AGAIN_MS = 500;
-/** How long an end in order may take, as supervisors have it; outcomes that cannot be written are tried for 30 s. */
+/** Longer than outcomes that cannot be written are tried (30 s), and what is under way may take (20 s). */
 const GRACE_MS = 60_000;
 
 export type ProgramOptions = {
@@ -17,6 +17,8 @@ export type ProgramOptions = {
   part: 'api' | 'worker';
   env: Record<string, string>;
   logFile: string;
+  /** How long an end in order may take. */
+  graceMs?: number;
 };
 
 /**
@@ -64,10 +66,11 @@ export class Program {
   /** Ends by force what does not end in order. */
   #seeTo(child: ChildProcess): void {
     const asked = Date.now();
+    const { graceMs = GRACE_MS } = this.options;
     const limit = setTimeout(() => {
-      this.notDone.push(`${this.name}: SIGTERM at ${clock(asked)}, and not ended ${GRACE_MS / 1_000} s later`);
+      this.notDone.push(`${this.name}: SIGTERM at ${clock(asked)}, and not ended ${graceMs / 1_000} s later`);
       child.kill('SIGKILL');
-    }, GRACE_MS);
+    }, graceMs);
     child.once('exit', () => clearTimeout(limit));
   }
 
