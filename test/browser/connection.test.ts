@@ -50,4 +50,19 @@ describe('a lost connection', () => {
     await rowOf(page, 'meanwhile').waitFor();
     await context.close();
   });
+
+  it('brings the page that was gone to meanwhile, once there is somebody to load it from', async () => {
+    const { page, show, context } = await openWindow(browser, api.url);
+    await show('/integrations');
+    await signIn(page, stack.adminKey);
+    await rowOf(page, 'before').waitFor();
+    await api.stop();
+    await page.getByRole('link', { name: 'Event types' }).click();
+    await page.getByText('It is loaded as soon as Sluice answers.').waitFor();
+    await page.getByText('Sluice does not answer. What').waitFor();
+    api = await start();
+    await page.getByRole('heading', { name: 'Event types' }).waitFor();
+    await rowOf(page, 'order.created').waitFor();
+    await context.close();
+  });
 });
