@@ -14,8 +14,8 @@ RUN npm run build && npm prune --omit=dev --workspaces=false && \
 FROM node:20.20.2-bookworm-slim
 WORKDIR /app
 # Metrics and health checks have a port of their own, which a worker needs to have any.
-# More than one heap of the C library's would keep what one of its threads has freed from the others.
-ENV NODE_ENV=production SLUICE_METRICS_PORT=9090 MALLOC_ARENA_MAX=1 UV_THREADPOOL_SIZE=32
+# One heap of the C library for all threads, so that they share what one has freed, and large buffers outside of it, so that it shrinks.
+ENV NODE_ENV=production SLUICE_METRICS_PORT=9090 MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=131072 UV_THREADPOOL_SIZE=32
 COPY --from=build /app/package.json ./
 COPY --from=build /app/data data/
 COPY --from=build /app/node_modules node_modules/
