@@ -6,10 +6,10 @@ import { collectionsOf } from '../../src/store/database.js';
 import { drain } from './drain.js';
 import { Storm } from './faults/storm.js';
 import { readDeliveries } from './ledger/deliveries.js';
-import { type Course, drawUp } from './ledger/draw-up.js';
+import { type Course, drawUp, sentAfterDelete } from './ledger/draw-up.js';
 import { emptyBalance } from './ledger/ledger.js';
 import { recoveriesOf, type Steady } from './ledger/recovery.js';
-import { type Deleted, sentAfterDelete } from './ledger/silence.js';
+import type { Deleted } from './ledger/silence.js';
 import { Commands } from './load/commands.js';
 import { Integrations } from './load/integrations.js';
 import { OperatorApi } from './load/operator-api.js';
@@ -110,7 +110,7 @@ async function findings(scene: Scene, course: Course, deleted: readonly Deleted[
     });
   };
   const balance = await unless('the ledger', drawUp(scene, course), emptyBalance());
-  const late = sentAfterDelete(deleted, scene.receivers, scene.s3);
+  const late = sentAfterDelete(scene, deleted);
   return { ...balance, afterDelete: await unless('what came to deleted integrations', late, []), unread };
 }
 

@@ -3,9 +3,10 @@ import type { Db } from 'mongodb';
 import type { Happened } from '../faults/faults.js';
 import type { Receivers } from '../load/receivers.js';
 import type { Delivery } from './deliveries.js';
-import { readAttempts, readBatches, readObjects, readRecords, uidOf } from './evidence.js';
+import { readAttempts, readBatches, readObjects, readRecords, storedAt, uidOf } from './evidence.js';
 import { type Balance, Ledger } from './ledger.js';
 import { readLog } from './log.js';
+import { cameAfterDelete, type Deleted } from './silence.js';
 import type { Tracked } from './tracked.js';
 
 /** Where the evidence is. */
@@ -39,4 +40,18 @@ export async function drawUp({ db, s3, receivers }: Places, course: Course): Pro
     }
   }
   return ledger.balance;
+}
+
+/** What came to the places of deleted integrations when they had gone. */
+export async function sentAfterDelete(
+  { s3, receivers }: Pick<Places, 's3' | 'receivers'>,
+  deleted: readonly Deleted[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (const one of deleted) {
+    const { target, place } = one;
+    const times = target === 's3' ? await storedAt(s3, place) : receivers.endpoint(place).arrivals;
+    found.push(...cameAfterDelete(one, times));
+  }
+  return found;
 }

@@ -59,6 +59,18 @@ export async function* readObjects(s3: S3Client, { place }: Tracked): AsyncItera
   }
 }
 
+/** When the objects of a prefix were written, in ms since 1970, to the second. */
+export async function storedAt(s3: S3Client, prefix: string): Promise<number[]> {
+  const times: number[] = [];
+  for await (const { Contents = [] } of paginateListObjectsV2(
+    { client: s3 },
+    { Bucket: BUCKET, Prefix: `${prefix}/` },
+  )) {
+    times.push(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? Number.NaN));
+  }
+  return times;
+}
+
 function eventIn(line: string): string {
   const { name, id } = JSON.parse(line);
   return `${name}/${id}`;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Happened } from '../faults/faults.js';
 import type { Delivery } from './deliveries.js';
-import { recoveriesOf } from './recovery.js';
 import { repeatsOf } from './repeats.js';
 
 /* Times are seconds here, and ms in what is told. */
@@ -64,28 +63,5 @@ describe('a repeat', () => {
   it('of what a living worker sent before it noticed that its work was given away is none', () => {
     const both = [delivery(1, 0, { flushes: [flush(9)], endedAt: 25_400 }), delivery(2, 25, { worker: 'worker-2' })];
     expect(repeatsOf('hook', [request('a', 25.2), request('a', 25.3)], both, []).unexplained).toEqual([]);
-  });
-});
-
-describe('the pause after a kill', () => {
-  const steady = [{ id: 'steady-1', uid: 'u', arrivals: [9_900, 26_000, 26_100] }];
-  const deliveries = new Map([['u', [delivery(1, 0), delivery(2, 25.5, { worker: 'worker-2' })]]]);
-
-  it('ends with the first request of the delivery that follows', () => {
-    const kill = fault('SIGKILL worker-1', 10);
-    const measured = { alone: [16], amongOthers: [], killsMeasured: 1 };
-    expect(recoveriesOf([kill], [kill], deliveries, steady)).toEqual(measured);
-  });
-
-  it('is told apart when something else was broken meanwhile', () => {
-    const [kill, other] = [fault('SIGKILL worker-1', 10), fault('SIGKILL temporal', 12, 15)];
-    const measured = { alone: [], amongOthers: [16], killsMeasured: 0 };
-    expect(recoveriesOf([kill], [kill, other], deliveries, steady)).toEqual(measured);
-  });
-
-  it('is not measured where the killed worker had no delivery', () => {
-    const kill = fault('SIGKILL worker-2', 10);
-    const measured = { alone: [], amongOthers: [], killsMeasured: 0 };
-    expect(recoveriesOf([kill], [kill], deliveries, steady)).toEqual(measured);
   });
 });

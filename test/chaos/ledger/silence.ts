@@ -1,6 +1,3 @@
-import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import type { Receivers } from '../load/receivers.js';
-import { BUCKET } from '../system/settings.js';
 import { NOTICE_MS } from './repeats.js';
 import type { Tracked } from './tracked.js';
 
@@ -18,36 +15,9 @@ export function cameAfterStop(
   return hasStopped && before !== undefined && after !== undefined ? after - before : 0;
 }
 
-/** What came to the places of deleted integrations when they had gone. */
-export async function sentAfterDelete(
-  deleted: readonly Deleted[],
-  receivers: Receivers,
-  s3: S3Client,
-): Promise<string[]> {
-  const found: string[] = [];
-  for (const one of deleted) {
-    const { target, place } = one;
-    const times = target === 's3' ? await storedAt(s3, place) : receivers.endpoint(place).arrivals;
-    found.push(...cameAfterDelete(one, times));
-  }
-  return found;
-}
-
 /** @param times at which requests or objects came to the place of a deleted integration, in ms since 1970 */
 export function cameAfterDelete({ id, place, goneAt }: Deleted, times: readonly number[]): string[] {
   // A delivery whose work was given away before the command came notices that a little later.
   const late = times.filter((at) => at > goneAt + NOTICE_MS);
   return late.length === 0 ? [] : [`${id} at ${place}: ${late.length} after ${new Date(goneAt).toISOString()}`];
-}
-
-/** When the objects of a prefix were written, in ms since 1970, to the second. */
-export async function storedAt(s3: S3Client, prefix: string): Promise<number[]> {
-  const times: number[] = [];
-  for await (const { Contents = [] } of paginateListObjectsV2(
-    { client: s3 },
-    { Bucket: BUCKET, Prefix: `${prefix}/` },
-  )) {
-    times.push(...Contents.map(({ LastModified }) => LastModified?.getTime() ?? Number.NaN));
-  }
-  return times;
 }

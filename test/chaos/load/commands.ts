@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { S3Client } from '@aws-sdk/client-s3';
 import { EVERY_EVENT, type Subscription } from '../../../src/domain/subscriptions.js';
-import { cameAfterStop, type Deleted, storedAt } from '../ledger/silence.js';
+import { storedAt } from '../ledger/evidence.js';
+import { cameAfterStop, type Deleted } from '../ledger/silence.js';
 import type { Tracked } from '../ledger/tracked.js';
 import type { Random } from '../random.js';
 import { within } from '../waits.js';
