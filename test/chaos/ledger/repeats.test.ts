@@ -60,6 +60,16 @@ describe('a repeat', () => {
     expect(found.unexplained).toHaveLength(1);
   });
 
+  it.each([
+    ['a frozen worker had not looked at', 'SIGSTOP worker-1'],
+    ['lay on a held link', 'hold workers to receivers'],
+  ])('of what %s, though it wrote down others in between, is none', (_, name) => {
+    const woken = [delivery(1, 0, { flushes: [flush(9), flush(28.1)], endedAt: 29_000 }), delivery(2, 28.2)];
+    const taken = [request('a', 9.8), request('a', 29.5)];
+    expect(repeatsOf('hook', taken, woken, [fault(name, 10, 28)])).toMatchObject({ repeated: 1, unexplained: [] });
+    expect(repeatsOf('hook', taken, woken, [fault(name, 10, 20)]).unexplained).toHaveLength(1);
+  });
+
   it('of what a living worker sent before it noticed that its work was given away is none', () => {
     const both = [delivery(1, 0, { flushes: [flush(9)], endedAt: 25_400 }), delivery(2, 25, { worker: 'worker-2' })];
     expect(repeatsOf('hook', [request('a', 25.2), request('a', 25.3)], both, []).unexplained).toEqual([]);

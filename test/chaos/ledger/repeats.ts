@@ -74,13 +74,22 @@ function brokenSpans(deliveries: readonly Delivery[], faults: readonly Happened[
     const next = deliveries[i + 1];
     if (next === undefined || (delivery.endedAt ?? Number.POSITIVE_INFINITY) <= next.beganAt) return;
     const flushed = delivery.flushes.findLast(({ endedAt }) => endedAt <= next.beganAt);
-    const from = (flushed?.beganAt ?? delivery.beganAt) - ANSWER_MS;
+    const from = heardUpTo(flushed?.beganAt ?? delivery.beganAt, delivery.worker, faults);
     // It lives, and its work was given away: it sends on until it notices. A frozen one must not when it wakes.
     const lives = !isDisabled(delivery, next.beganAt, faults);
     const { beganAt: over } = next;
     spans.push({ from, to: lives ? Math.max(over + NOTICE_MS, heldUntil(over, faults)) : over });
   });
   return spans;
+}
+
+/** What was answered earlier than that had been looked at by then: no link held it, and the worker was not frozen. */
+function heardUpTo(at: number, worker: string, faults: readonly Happened[]): number {
+  const silent = faults.filter(({ name, beganAt, endedAt }) => {
+    const keepsAnswers = name === `SIGSTOP ${worker}` || name === 'hold workers to receivers';
+    return keepsAnswers && beganAt <= at && endedAt + ANSWER_MS >= at;
+  });
+  return Math.min(at, ...silent.map(({ beganAt }) => beganAt)) - ANSWER_MS;
 }
 
 /** Whether its worker was killed meanwhile, or is frozen. */
