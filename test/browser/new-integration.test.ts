@@ -203,9 +203,6 @@ describe('a new integration', () => {
     await page.getByLabel(/^End Date/).fill('2026-01-01T12:00');
     await create();
     await until(async () => (await errorAt(/^End Date/)) === 'Must be after “Events from”.');
-    // A year that is typed begins as 0002, when clocks in Berlin were 53 min 28 s from UTC.
-    await page.getByLabel(/^End Date/).fill('0002-01-01T12:00');
-    expect(await page.getByLabel(/^End Date/).inputValue()).toBe('0002-01-01T12:00');
     await page.getByRole('button', { name: 'In 1 hour' }).click();
     const before = receiver.received.length;
     await create();

@@ -1,5 +1,5 @@
 import { Button, Group, TextInput } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import { fromInput, toInput } from '../format/local-input.js';
 import { formatInFull } from '../format/time.js';
 import { userZone, useZone } from '../format/zone.js';
@@ -22,19 +22,14 @@ type Props = {
 /** Asks for an instant on the user's clock (or in UTC, if that is what he has chosen), and says what it is on the other. */
 export function InstantInput({ label, value, onChange, error, description, required, presets = [], autoFocus }: Props) {
   const zone = useZone();
-  const [typed, setTyped] = useState('');
   const zoneName = zone === 'utc' ? 'UTC' : userZone.replaceAll('_', ' ');
   return (
     <div>
       <TextInput
         type="datetime-local"
         label={`${label} (${zoneName})`}
-        value={(fromInput(typed, zone) ?? '') === value ? typed : toInput(value, zone)}
-        onChange={({ currentTarget: { value: text } }) => {
-          // What is being typed stands as it is typed: a year begins as 0002, when clocks were not minutes from UTC.
-          setTyped(text);
-          onChange(fromInput(text, zone) ?? '');
-        }}
+        value={toInput(value, zone)}
+        onChange={(event) => onChange(fromInput(event.currentTarget.value, zone) ?? '')}
         error={error}
         description={value === '' ? description : <OtherClock at={value} shown={zone} />}
         inputWrapperOrder={['label', 'input', 'description', 'error']}
