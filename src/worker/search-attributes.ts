@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Connection, isGrpcServiceError } from '@temporalio/client';
 import { SEARCH_ATTRIBUTES } from '../workflows/search-attributes.js';
 
@@ -6,6 +7,9 @@ const INDEXED_TYPES: Record<string, number> = { KEYWORD: 2, DATETIME: 6 };
 
 // gRPC's PERMISSION_DENIED, UNIMPLEMENTED and UNAUTHENTICATED.
 const NOT_FOR_US = [7, 12, 16];
+
+const LOOKS = 4;
+const LOOK_AGAIN_MS = 500;
 
 /** Endpoints of Temporal Cloud. One that is reached privately may have a name of its own. */
 const CLOUD = /\.(tmprl\.cloud|api\.temporal\.io):\d+$/;
@@ -30,8 +34,19 @@ export async function registerSearchAttributes(connection: Connection, at: Names
     await operatorService.addSearchAttributes({ namespace, searchAttributes });
     return undefined;
   } catch (error) {
+    // Of workers that start at the same moment, all but one are refused: what they ask for is just being done.
+    if (await registeredByAnother(connection, namespace)) return undefined;
     return `search attributes could not be registered (${error instanceof Error ? error.message : error}); ${howToRegister(at)}`;
   }
+}
+
+/** Looks a few times: what one worker has registered is seen by the others a little later. */
+async function registeredByAnother(connection: Connection, namespace: string): Promise<boolean> {
+  for (let looks = 0; looks < LOOKS; looks += 1) {
+    if (looks > 0) await delay(LOOK_AGAIN_MS);
+    if (await hasSearchAttributes(connection, namespace).catch(() => false)) return true;
+  }
+  return false;
 }
 
 /** What an administrator does to register them. Temporal Cloud takes them by its UI and its own tool, not from clients. */
