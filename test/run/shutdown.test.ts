@@ -8,6 +8,8 @@ import { until } from '../support/until.js';
 
 const EVENTS = 20;
 const CONCURRENCY = 4;
+/** A worker takes its deliveries for broken off after 20 s. */
+const PAST_GRACE_SECONDS = 25;
 const SLOW = { timeoutMs: 60_000 };
 
 describe('a worker that is asked to end', () => {
@@ -60,5 +62,20 @@ describe('a worker that is asked to end', () => {
     await until(async () => (await delivered()) === EVENTS, SLOW);
     await second.stop();
     expect(sent.map(Number).sort((a, b) => a - b)).toEqual(events.map((_, n) => n));
+  });
+
+  it('waits for a target that says nothing until its time-out, past its own grace, and puts that on record', async () => {
+    holding = true;
+    const callback_url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
+    const callback_parameters = { callback_url, timeout_seconds: PAST_GRACE_SECONDS };
+    const filter_conditions = { event_filter: ['stock.changed'] };
+    const body = { id: 'mute', integration_type: 'permanent', callback_parameters, filter_conditions };
+    const worker = await begin();
+    await stack.call('POST', INTEGRATIONS, body);
+    await stack.call('POST', '/events', { name: 'stock.changed', id: 'unanswered', payload: {} });
+    await until(() => sent.includes('unanswered'), SLOW);
+    expect(await worker.stop()).toBe(0);
+    const row = await stack.stores.database.collections.publications.findOne({ eventId: 'unanswered' });
+    expect(row).toMatchObject({ status: 'FAILURE', attemptCount: 1, attempts: [{ failure: 'timeout' }] });
   });
 });
