@@ -1,17 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from '../support/command-line.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import type { Receiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 let stack: Stack;
 let receiver: Receiver;
 beforeAll(async () => {
-  [stack, receiver] = [await startStack(), await startReceiver()];
-});
-afterAll(async () => {
-  await stack.stop();
-  await receiver.stop();
+  const started = await startStackAndReceiver();
+  ({ stack, receiver } = started);
+  return started.stop;
 });
 
 const sluice = (args: string[], env: Record<string, string> = {}) =>

@@ -3,8 +3,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Output } from '../../src/cli/output.js';
 import { createProgram } from '../../src/cli/program.js';
 import { runCommand, startCommand } from '../support/command-line.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import type { Receiver } from '../support/receiver.js';
 import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 /** What a script can rely on: one JSON document on standard output, a line of JSON for what went wrong, and exit codes. */
@@ -12,13 +13,11 @@ let stack: Stack;
 let receiver: Receiver;
 let env: Record<string, string>;
 beforeAll(async () => {
-  [stack, receiver] = [await startStack(), await startReceiver()];
+  const started = await startStackAndReceiver();
+  ({ stack, receiver } = started);
   const { PORT: _, ...settings } = stack.env;
   env = { ...settings, SLUICE_API_URL: stack.url, SLUICE_API_KEY: stack.adminKey };
-});
-afterAll(async () => {
-  await stack.stop();
-  await receiver.stop();
+  return started.stop;
 });
 
 const sluice = (args: string[], more: Record<string, string> = {}) => runCommand(args, { ...env, ...more });

@@ -2,9 +2,10 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { type Stack, startStack } from '../support/stack.js';
+import { beforeAll, expect, test } from 'vitest';
+import type { Receiver } from '../support/receiver.js';
+import type { Stack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 
 const DOCUMENT = fileURLToPath(new URL('../../docs/api.md', import.meta.url));
 const run = promisify(execFile);
@@ -16,11 +17,9 @@ let stack: Stack;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  [stack, receiver] = await Promise.all([startStack(), startReceiver()]);
-});
-afterAll(async () => {
-  await stack.stop();
-  await receiver.stop();
+  const started = await startStackAndReceiver();
+  ({ stack, receiver } = started);
+  return started.stop;
 });
 
 async function shown(): Promise<Shown[]> {

@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Receiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 const HOUR_MS = 3_600_000;
@@ -10,11 +11,9 @@ describe('integrations as a client of the API sees them', () => {
   let receiver: Receiver;
 
   beforeAll(async () => {
-    [stack, receiver] = await Promise.all([startStack(), startReceiver()]);
-  });
-  afterAll(async () => {
-    await stack.stop();
-    await receiver.stop();
+    const started = await startStackAndReceiver();
+    ({ stack, receiver } = started);
+    return started.stop;
   });
 
   const hook = (more: object = {}) => ({ callback_url: receiver.url, ...more });

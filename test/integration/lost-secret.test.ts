@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../support/command-line.js';
 import { bucketOf } from '../support/lived-in-tenant.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { type Answer, INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import type { Receiver } from '../support/receiver.js';
+import { type Answer, INTEGRATIONS, type Stack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 let stack: Stack;
 let receiver: Receiver;
 beforeAll(async () => {
-  [stack, receiver] = await Promise.all([startStack(), startReceiver()]);
-});
-afterAll(async () => {
-  await stack.stop();
-  await receiver.stop();
+  const started = await startStackAndReceiver();
+  ({ stack, receiver } = started);
+  return started.stop;
 });
 beforeEach(() => {
   receiver.answer(() => ({ status: 200 }));

@@ -1,11 +1,12 @@
-import { Client, Connection, ScheduleOverlapPolicy } from '@temporalio/client';
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { type Client, ScheduleOverlapPolicy } from '@temporalio/client';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { prepareEvent } from '../../src/domain/events.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
 import { segmentsIn } from '../../src/log/documents.js';
 import { EventLog } from '../../src/log/index.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
+import type { Receiver } from '../support/receiver.js';
 import { callApi, INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { startWithTemporalClient } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 const EVENT = { name: 'order.created', payload: {} };
@@ -87,16 +88,9 @@ describe('the maintenance', () => {
   let client: Client;
 
   beforeAll(async () => {
-    stack = await startStack();
-    receiver = await startReceiver();
-    client = new Client({ connection: await Connection.connect({ address: inject('servers').temporal.address }) });
-  });
-  afterAll(async () => {
-    await stack.stop();
-    await receiver.stop();
-    for (const schedule of ['sweep', 'retention', 'repair'])
-      await client.schedule.getHandle(`${stack.tenant}-${schedule}`).delete();
-    await client.connection.close();
+    const started = await startWithTemporalClient();
+    ({ stack, receiver, client } = started);
+    return started.stop;
   });
 
   it('wakes an integration whose wake was lost', async () => {

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { beforeAll, beforeEach, expect, test } from 'vitest';
+import type { Receiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 let stack: Stack;
 let receiver: Receiver;
 
 beforeAll(async () => {
-  stack = await startStack();
-  receiver = await startReceiver();
-});
-
-afterAll(async () => {
-  await stack.stop();
-  await receiver.stop();
+  const started = await startStackAndReceiver();
+  ({ stack, receiver } = started);
+  return started.stop;
 });
 
 beforeEach(() => {

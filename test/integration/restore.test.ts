@@ -1,14 +1,15 @@
-import { Client, Connection } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareEvent } from '../../src/domain/events.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
 import { EventLog } from '../../src/log/index.js';
 import { fromDocument } from '../../src/store/integrations.js';
 import type { repairProjections } from '../../src/workflows/maintenance.js';
 import { countEvents } from '../support/histories.js';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import type { Receiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack } from '../support/stack.js';
+import { startWithTemporalClient } from '../support/stack-and-receiver.js';
 import { uniqueName } from '../support/unique-name.js';
 import { until } from '../support/until.js';
 
@@ -20,16 +21,9 @@ describe('after MongoDB was restored to what it was earlier, the repair', { time
   let client: Client;
 
   beforeAll(async () => {
-    stack = await startStack();
-    receiver = await startReceiver();
-    client = new Client({ connection: await Connection.connect({ address: inject('servers').temporal.address }) });
-  });
-  afterAll(async () => {
-    await stack.stop();
-    await receiver.stop();
-    for (const schedule of ['sweep', 'retention', 'repair'])
-      await client.schedule.getHandle(`${stack.tenant}-${schedule}`).delete();
-    await client.connection.close();
+    const started = await startWithTemporalClient();
+    ({ stack, receiver, client } = started);
+    return started.stop;
   });
 
   /** What the schedule does once a day. */

@@ -1,7 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Receiver } from '../support/receiver.js';
+import { INTEGRATIONS, type Stack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 /** A replay goes to the same target, whose secrets nobody has at hand any more. */
@@ -11,15 +12,13 @@ describe('a new integration with the secrets of another', () => {
   const began = new Date().toISOString();
 
   beforeAll(async () => {
-    [stack, receiver] = await Promise.all([startStack(), startReceiver()]);
+    const started = await startStackAndReceiver();
+    ({ stack, receiver } = started);
     await create('erp', { callback_parameters: { callback_url: receiver.url, api_key: 'the-key-of-the-erp' } });
     await create('lake', {
       s3_parameters: { ...BUCKET, aws_access_key_id: 'AKIA1234', aws_secret_access_key: 'much' },
     });
-  });
-  afterAll(async () => {
-    await stack.stop();
-    await receiver.stop();
+    return started.stop;
   });
 
   const BUCKET = { bucket: 'the-lake', aws_region: 'eu-central-1' };

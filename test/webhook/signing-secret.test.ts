@@ -1,7 +1,8 @@
 import { Webhook } from 'standardwebhooks';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Receiver, startReceiver } from '../support/receiver.js';
-import { callApi, INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Receiver } from '../support/receiver.js';
+import { callApi, INTEGRATIONS, type Stack } from '../support/stack.js';
+import { startStackAndReceiver } from '../support/stack-and-receiver.js';
 import { until } from '../support/until.js';
 
 describe('the signing secret', () => {
@@ -9,13 +10,11 @@ describe('the signing secret', () => {
   let receiver: Receiver;
 
   beforeAll(async () => {
-    [stack, receiver] = await Promise.all([startStack(), startReceiver()]);
+    const started = await startStackAndReceiver();
+    ({ stack, receiver } = started);
     const callback_parameters = { callback_url: receiver.url };
     await stack.call('POST', INTEGRATIONS, { id: 'signed', integration_type: 'permanent', callback_parameters });
-  });
-  afterAll(async () => {
-    await stack.stop();
-    await receiver.stop();
+    return started.stop;
   });
 
   const path = `${INTEGRATIONS}/signed/signing_secret`;
