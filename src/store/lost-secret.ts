@@ -35,7 +35,7 @@ export class SecretLost extends Error {
 function howToMend(secret: SecretName): string {
   const field = fieldOf(secret);
   if (field === undefined) return 'make a new one with POST …/signing_secret/_rotate, and tell the receiver';
-  return `give it anew, with a PATCH that has ${field}`;
+  return `give it anew by an edit of ${field}`;
 }
 
 function fieldOf(secret: SecretName): string | undefined {

@@ -114,11 +114,13 @@ describe('what is changed later', () => {
     await page.getByRole('button', { name: 'Actions' }).click();
     await page.getByRole('menuitem', { name: /test/i }).click();
     const alert = page.getByRole('dialog').getByRole('alert');
-    await alert.getByText(/^The api_key is lost \(it is not stored any more\); give it anew/).waitFor();
+    await alert
+      .getByText('The API key is lost (it is not stored any more); give it anew by an edit of the API key.')
+      .waitFor();
     await window.show('/integrations/restored/edit');
     await page.getByRole('button', { name: 'Test connection' }).click();
     const key = page.getByRole('textbox', { name: 'API Key' });
-    await page.getByText(/^The api_key is lost/).waitFor();
+    await page.getByText(/^The API key is lost/).waitFor();
     expect(await key.getAttribute('aria-invalid')).toBe('true');
     await key.fill('typed-in-anew');
     await page.getByRole('button', { name: 'Test connection' }).click();

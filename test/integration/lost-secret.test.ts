@@ -73,7 +73,7 @@ test('an integration whose secret is gone says so, and goes on when it is given 
 
 describe('whatever needs a secret', () => {
   const WAYS = {
-    gone: /^(?:integration gone, which secrets_from names: )?the api_key is lost \(it is not stored any more\); give it anew, with a PATCH that has callback_parameters\.api_key$/,
+    gone: /^(?:integration gone, which secrets_from names: )?the api_key is lost \(it is not stored any more\); give it anew by an edit of callback_parameters\.api_key$/,
     locked: /the api_key is lost \(it cannot be decrypted without the encryption key away, which is not among/,
     altered: /the api_key is lost \(it cannot be decrypted: what is stored has been changed/,
   };
@@ -151,7 +151,7 @@ describe('whatever needs a secret', () => {
     await post('', { id: 'lake', integration_type: 'permanent', s3_parameters });
     const { secrets, uid } = await secretsOf('lake');
     await secrets.deleteOne({ uid, field: 'aws_secret_access_key' });
-    const message = /^the aws_secret_access_key is lost .* with a PATCH that has s3_parameters\.aws_secret_access_key$/;
+    const message = /^the aws_secret_access_key is lost .* by an edit of s3_parameters\.aws_secret_access_key$/;
     const answer = await post('/lake/_test');
     expect(answer).toMatchObject(lost(message, 's3_parameters.aws_secret_access_key'));
     const { aws_secret_access_key: _, ...others } = s3_parameters;
@@ -186,7 +186,7 @@ test('sending many events again ends when a secret is lost meanwhile, and the lo
   expect(told).toMatchObject({
     action: 'retry_triggered',
     actor: 'tester',
-    reason: `${left} rejected events not sent, of those to be sent again by tester: the api_key is lost (it is not stored any more); give it anew, with a PATCH that has callback_parameters.api_key`,
+    reason: `${left} rejected events not sent, of those to be sent again by tester: the api_key is lost (it is not stored any more); give it anew by an edit of callback_parameters.api_key`,
   });
   expect(receiver.received.length).toBe(12 - left);
   // Nothing of it goes on by itself; asked for once more, it does the rest.

@@ -44,14 +44,15 @@ const LABELS: Record<string, string> = {
   callback_url: 'the callback URL',
   key_prefix: 'the key prefix',
 };
-const FIELDS = new RegExp(`\\b(?:${Object.keys(LABELS).join('|')})\\b`, 'g');
+/** One of them, with the parameters that it is in, and with an article of its own. */
+const FIELDS = new RegExp(`(?:\\bthe )?\\b(?:\\w+_parameters\\.)?(${Object.keys(LABELS).join('|')})\\b`, 'g');
 
 /**
  * The service's messages begin in lower case and have no full stop, as they stand behind the name of a field. They name
  * others as the API does.
  */
 export function sentence(text: string): string {
-  const named = text.replace(FIELDS, (field) => LABELS[field] ?? field);
+  const named = text.replace(FIELDS, (words, field: string) => LABELS[field] ?? words);
   const begun = named.charAt(0).toUpperCase() + named.slice(1);
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }

@@ -1934,12 +1934,12 @@ export interface components {
                 /**
                  * @example {
                  *       "error_code": "secret_lost",
-                 *       "message": "the api_key is lost (it is not stored any more); give it anew, with a PATCH that has callback_parameters.api_key",
+                 *       "message": "the api_key is lost (it is not stored any more); give it anew by an edit of callback_parameters.api_key",
                  *       "request_id": "5f0c7d1e-6f3b-4c59-9f4e-0c7f3ab1d2e4",
                  *       "details": [
                  *         {
                  *           "path": "callback_parameters.api_key",
-                 *           "message": "the api_key is lost (it is not stored any more); give it anew, with a PATCH that has callback_parameters.api_key"
+                 *           "message": "the api_key is lost (it is not stored any more); give it anew by an edit of callback_parameters.api_key"
                  *         }
                  *       ]
                  *     }
