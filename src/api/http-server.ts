@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createServer, type RequestListener, type Server, type ServerOptions, type ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { answerError, answerJson } from './error-answers.js';
 import { ApiError, type ErrorCode } from './errors.js';
 import { logRequest, noteRefused, type RequestFacts, type RequestRecords } from './request-log.js';
@@ -53,9 +54,14 @@ export function createHttpServer(
     const message = 'the only expectation that is understood is 100-continue';
     answerJson(response, 417, { error_code: 'invalid_request', message, request_id: requestId });
   });
+  const refused = new WeakSet<Duplex>();
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
-    if (error.syscall !== undefined || !socket.writable || isAnswering(answers.get(socket as Socket))) socket.destroy();
-    else refuse(records, socket as Socket, error, answers.get(socket as Socket));
+    // What still comes is no request either; to close on it would be to take the answer back before it is read.
+    if (error.syscall === undefined && refused.has(socket)) return;
+    const begun = answers.get(socket as Socket);
+    if (error.syscall !== undefined || !socket.writable || isAnswering(begun)) socket.destroy();
+    else refuse(records, socket as Socket, error, begun);
+    refused.add(socket);
   });
   return server;
 }
