@@ -1,4 +1,4 @@
-import type { Course, Trends } from '../../bench/soak/verdict.js';
+import type { Change, Course, Trends } from '../../bench/soak/verdict.js';
 import { quantile } from '../../bench/support/machine.js';
 import type { PacedLoad, PacedResult } from '../../bench/support/paced-load.js';
 import { grouped } from '../../bench/tables/row.js';
@@ -95,8 +95,8 @@ export function soak(results: SoakResults): string {
     ['memory of the API, over the last two thirds', grown(trends.memoryMib.api, ' MiB')],
     ['memory of the worker', grown(trends.memoryMib.worker, ' MiB')],
     ['open files of the API; of the worker', `${files('api')}; ${files('worker')}`],
-    ['from POST to webhook, p50: first third; last', `${trends.p50Ms.first} ms; ${trends.p50Ms.last} ms`],
-    ['p99', `${trends.p99Ms.first} ms; ${trends.p99Ms.last} ms`],
+    ['from POST to webhook, p50: first third, last third, last sixth', changed(trends.p50Ms)],
+    ['p99', changed(trends.p99Ms)],
     ['not flat', results.broken.join('; ') || 'nothing'],
   ]);
 }
@@ -128,6 +128,10 @@ function within({ p50, p99 }: { p50: number; p99: number }): string {
 function answersIn(answers: Readonly<Record<string, number>>): string {
   const each = Object.entries(answers).map(([status, count]) => `${grouped(count)} times ${status}`);
   return each.join(', ');
+}
+
+function changed({ first, last, end }: Change): string {
+  return [first, last, end].map((ms) => `${ms} ms`).join(', ');
 }
 
 function grown(course: Course | undefined, unit: string): string {

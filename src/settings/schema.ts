@@ -142,7 +142,7 @@ export const SETTINGS = {
     500,
     1,
     100_000,
-    'Workflows that a worker keeps in memory, 0.2 to 0.4 MB each; the others are replayed when something happens to them.',
+    'Workflows that a worker keeps in memory, about 0.2 MB each; the others are replayed when something happens to them.',
   ),
   SLUICE_CIRCUIT_FAILURES: whole(20, 1, 10_000, 'Failed attempts in a row after which the target counts as failing.'),
   SLUICE_CIRCUIT_SECONDS: whole(10, 1, 3_600, 'Seconds of nothing but failures after which it does so, too.'),

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** How long a caller waits for the database; then it has waited long enough. */
 const ANSWER_WITHIN_MS = 5_000;
 
@@ -15,6 +17,8 @@ export class DatabaseSilent extends Error {
  */
 export async function inTime<T>(ask: (signal: AbortSignal) => Promise<T>, ms: number = ANSWER_WITHIN_MS): Promise<T> {
   const signal = AbortSignal.timeout(ms);
+  // Who asks for several things at once has as many listen to it, which Node would take for a leak from the eleventh on.
+  setMaxListeners(0, signal);
   try {
     return await ask(signal);
   } catch (error) {

@@ -19,7 +19,7 @@ export type WorkerOptions = {
   /** Queue of the actors; that of the deliveries is named after it. */
   taskQueue: string;
   bundle: WorkflowBundleOption;
-  /** How many workflows are kept in memory. An idle one takes 0.2 to 0.4 MB, most of it outside of the heap. */
+  /** How many workflows are kept in memory. An idle one takes about 0.2 MB, most of it outside of the heap. */
   cachedWorkflows: number;
   activityInterceptors?: ActivityInterceptorsFactory[];
   /** Present: worker versioning is on, and Temporal gives this worker tasks only once its version is current. */

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { setImmediate } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { readCatalogue } from '../../src/api/event-types.js';
 import { OPERATIONAL_EVENTS } from '../../src/domain/operational-events.js';
 import { temporaryFolder } from '../support/folder.js';
@@ -78,5 +79,20 @@ describe('the event types', () => {
     const own = readCatalogue();
     expect(own.length).toBeGreaterThanOrEqual(27);
     expect(own.filter(({ deprecated }) => deprecated).map(({ name }) => name)).toEqual(['order.shipped']);
+  });
+
+  test('many that were seen are looked up at once, and Node suspects no leak', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error) => void warnings.push(warning);
+    process.on('warning', note);
+    onTestFinished(() => void process.off('warning', note));
+    await store.log.append(
+      't',
+      Array.from({ length: 30 }, (_, i) => newEvent('1', { name: `many.of_them_${i}` })),
+    );
+    expect((await api.get('/event-types')).status).toBe(200);
+    // Node tells of them in the next turn of its loop.
+    await setImmediate();
+    expect(warnings).toEqual([]);
   });
 });

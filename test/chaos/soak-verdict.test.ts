@@ -42,7 +42,17 @@ describe('a soak is flat', () => {
     ]);
   });
 
-  it('not when deliveries get slower', () => {
-    expect(verdict((time) => ({ p99: 20 + 60 * time }))).toEqual([expect.stringMatching(/^p99 latency/)]);
+  it('when a few minutes of the last third are slower, and every third sample is', () => {
+    const isSlow = (time: number) => time > 0.65 && time < 0.86;
+    expect(verdict((time, i) => ({ p99: (isSlow(time) ? 90 : 20) + (i % 3 === 0 ? 500 : 0) }))).toEqual([]);
+  });
+
+  it.each([
+    ['steadily', (time: number) => 60 * time],
+    ['steadily, with a batch every half minute', (time: number, i: number) => 120 * time + (i % 3 === 0 ? 500 : 0)],
+    ['once and for good', (time: number) => (time > 0.6 ? 60 : 0)],
+  ])('not when deliveries get slower %s', (_title, slower) => {
+    const found = verdict((time, i) => ({ p99: 20 + slower(time, i) }));
+    expect(found).toEqual([expect.stringMatching(/^p99 latency/)]);
   });
 });
