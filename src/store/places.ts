@@ -45,12 +45,13 @@ export class Places {
    */
   async take(tenant: string, { id, uid }: Omit<Starting, 'since'>, most: number, lives: Lives): Promise<boolean> {
     for (;;) {
-      // First the document, then the projections: one that is shown in between is seen twice rather than not at all.
+      // First the document, then the projections: one that is shown in between is counted twice rather than not at all.
       const { version, starting } = (await this.places.findOne({ _id: tenant })) ?? { version: 0, starting: [] };
-      const shown = await this.#shown(tenant);
-      let others = starting.filter((one) => one.id !== id && !shown.has(one.id));
-      if (shown.size + others.length >= most) others = await withoutDead(others, lives);
-      if (shown.size + others.length >= most) return false;
+      const known = await this.#shownOf(tenant, starting);
+      const shown = await this.integrations.countDocuments({ tenant });
+      let others = starting.filter((one) => one.id !== id && !known.has(one.id));
+      if (shown + others.length >= most) others = await withoutDead(others, lives);
+      if (shown + others.length >= most) return false;
       if (await this.#change(tenant, version, [...others, { id, uid, since: new Date() }])) return true;
       await delay(Math.random() * AGAIN_MS);
     }
@@ -66,9 +67,10 @@ export class Places {
     return (await this.places.findOne({ _id: tenant, 'starting.id': id }, { projection: { _id: 1 } })) !== null;
   }
 
-  /** The ids of the integrations that are there. */
-  async #shown(tenant: string): Promise<Set<string>> {
-    const found = await this.integrations.find({ tenant }, { projection: { _id: 0, integration: 1 } }).toArray();
+  /** The ids of those that are being created, and are shown already. Not of all: a tenant may have thousands. */
+  async #shownOf(tenant: string, starting: readonly Starting[]): Promise<Set<string>> {
+    const theirs = { tenant, integration: { $in: starting.map(({ id }) => id) } };
+    const found = await this.integrations.find(theirs, { projection: { _id: 0, integration: 1 } }).toArray();
     return new Set(found.map(({ integration }) => integration));
   }
 
