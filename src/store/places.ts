@@ -47,11 +47,14 @@ export class Places {
     for (;;) {
       // First the document, then the projections: one that is shown in between is counted twice rather than not at all.
       const { version, starting } = (await this.places.findOne({ _id: tenant })) ?? { version: 0, starting: [] };
-      const known = await this.#shownOf(tenant, starting);
-      const shown = await this.integrations.countDocuments({ tenant });
-      let others = starting.filter((one) => one.id !== id && !known.has(one.id));
-      if (shown + others.length >= most) others = await withoutDead(others, lives);
-      if (shown + others.length >= most) return false;
+      let others = starting.filter((one) => one.id !== id);
+      // Only where it may matter are the ids looked at: a tenant may have thousands.
+      if ((await this.integrations.countDocuments({ tenant })) + others.length >= most) {
+        const shown = await this.#shown(tenant);
+        others = others.filter((one) => !shown.has(one.id));
+        if (shown.size + others.length >= most) others = await withoutDead(others, lives);
+        if (shown.size + others.length >= most) return false;
+      }
       if (await this.#change(tenant, version, [...others, { id, uid, since: new Date() }])) return true;
       await delay(Math.random() * AGAIN_MS);
     }
@@ -67,10 +70,9 @@ export class Places {
     return (await this.places.findOne({ _id: tenant, 'starting.id': id }, { projection: { _id: 1 } })) !== null;
   }
 
-  /** The ids of those that are being created, and are shown already. Not of all: a tenant may have thousands. */
-  async #shownOf(tenant: string, starting: readonly Starting[]): Promise<Set<string>> {
-    const theirs = { tenant, integration: { $in: starting.map(({ id }) => id) } };
-    const found = await this.integrations.find(theirs, { projection: { _id: 0, integration: 1 } }).toArray();
+  /** The ids of the integrations that are there. */
+  async #shown(tenant: string): Promise<Set<string>> {
+    const found = await this.integrations.find({ tenant }, { projection: { _id: 0, integration: 1 } }).toArray();
     return new Set(found.map(({ integration }) => integration));
   }
 
