@@ -105,6 +105,15 @@ describe('the place of a creation that came to no end', () => {
     expect(CREATED).toContain((await create('other')).status);
   });
 
+  it('counts once while its integration is shown already', async () => {
+    stack = await startStack({ SLUICE_MAX_INTEGRATIONS: '2' });
+    await create('shown');
+    const { places: kept } = stack.stores;
+    expect(await kept.take(stack.tenant, { id: 'shown', uid: 'u' }, 2, async () => true)).toBe(true);
+    expect(CREATED).toContain((await create('other')).status);
+    expect(await create('third')).toMatchObject({ status: 400 });
+  });
+
   it('is taken by who tries the same id again', async () => {
     stack = await startStack({ SLUICE_MAX_INTEGRATIONS: '1' });
     await stack.stores.places.take(stack.tenant, { id: 'died', uid: 'u' }, 1, async () => false);
