@@ -68,8 +68,7 @@ const EXPLAINED: Record<ErrorCode, Explained> = {
     name: 'SecretLost',
     description:
       'A secret of the integration is not stored any more, or cannot be decrypted. The message says which, and how to give it anew; `details` names the field that takes it, where there is one.',
-    message:
-      'the api_key is lost (it is not stored any more); give it anew by an edit of callback_parameters.api_key',
+    message: 'the api_key is lost (it is not stored any more); give it anew by an edit of callback_parameters.api_key',
     details: [
       {
         path: 'callback_parameters.api_key',
