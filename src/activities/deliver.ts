@@ -5,6 +5,7 @@ import { SecretLost } from '../store/lost-secret.js';
 import { backlogLeft } from './backlog-left.js';
 import type { DeliveryContext } from './delivery-context.js';
 import { EpochWatch } from './epoch-watch.js';
+import { noteFailing } from './note-failing.js';
 import type { Publish } from './operational/publish.js';
 import type { ActivityParts } from './parts.js';
 import { deliverToS3, PartBuffers, Stores } from './s3/index.js';
@@ -61,6 +62,7 @@ export function deliverActivities(parts: ActivityParts & { pools: Pools; publish
       const result = await toTarget(context).catch((error: unknown) => withoutSecret(error, parts.policy.probe));
       const ms = Math.round(performance.now() - started);
       const { next, ...counts } = result;
+      if (next.kind === 'target_failing') await noteFailing(parts, context, next, result);
       const backlog = await backlogLeft(parts, input, next);
       logger.info({ ...which, target: target.kind, next: next.kind, ms, ...counts }, 'delivery.ended');
       return { ...result, ...(backlog !== undefined && { backlog }) };

@@ -15,9 +15,10 @@ type Shown = {
   integration_type: string;
   target: string;
   ends_at?: string;
+  failing?: { since: string; next_attempt_at: string };
   filter_conditions?: { event_filter: string[]; entity_filter: string[] };
 };
-type Stats = { id: string; pending_events: number; oldest_pending_at: string | null };
+type Stats = { id: string; pending_events: number; oldest_pending_at: string | null; rejected_events: number };
 
 /** Options of `create` that make a body without a file. */
 type Given = {
@@ -84,12 +85,28 @@ async function list(access: ApiAccess, output: Output): Promise<void> {
   output.result(all, () => table(HEAD, all.map(rowOf)));
 }
 
-const HEAD = ['ID', 'STATUS', 'TARGET', 'TYPE', 'EVENTS', 'WAITING', 'OLDEST', 'REASON'];
+const HEAD = ['ID', 'STATUS', 'TARGET', 'TYPE', 'EVENTS', 'WAITING', 'OLDEST', 'REJECTED', 'REASON'];
 
 function rowOf({ stats, ...one }: Shown & { stats: Stats | undefined }): string[] {
-  const { pending_events: waiting = 0, oldest_pending_at: oldest } = stats ?? {};
+  const { pending_events: waiting = 0, oldest_pending_at: oldest, rejected_events: rejected = 0 } = stats ?? {};
   const end = one.ends_at === undefined ? one.integration_type : `until ${one.ends_at}`;
-  return [one.id, one.status, one.target, end, eventsOf(one), String(waiting), oldest ?? '–', one.status_reason];
+  return [
+    one.id,
+    one.status,
+    one.target,
+    end,
+    eventsOf(one),
+    String(waiting),
+    oldest ?? '–',
+    String(rejected),
+    reasonOf(one),
+  ];
+}
+
+function reasonOf({ status_reason: reason, failing }: Shown): string {
+  return failing === undefined
+    ? reason
+    : `${reason} (since ${failing.since}, next attempt at ${failing.next_attempt_at})`;
 }
 
 function eventsOf({ filter_conditions: wanted }: Shown): string {

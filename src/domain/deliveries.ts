@@ -1,3 +1,4 @@
+import type { FailingBefore } from './failing.js';
 import type { IntegrationSpec } from './integrations.js';
 import type { ProbePolicy } from './outcomes.js';
 
@@ -10,6 +11,8 @@ export type DeliverInput = {
   revision: number;
   /** The target failed before: send a single event first, and go on only if it is taken. */
   probe: boolean;
+  /** What is known of the target that failed; an actor of an earlier release does not tell it. */
+  failing?: FailingBefore;
   /** The end date has passed: deliver what lies before it, then answer `ended`. */
   ending: boolean;
 };

@@ -54,6 +54,15 @@ export type PendingBatch = {
 /** What was asked for when events were counted: after an edit, or with another end, the count says nothing. */
 export type CountedFor = { revision: number; endsAt?: string | undefined };
 
+/**
+ * What the last delivery that found the target failing has said: since when, when it is tried next, when it is given up.
+ * It stays when the target works again; whether it fails is the projection's to say.
+ */
+export type FailingNote = { at: Date; since: Date; retryAt: Date; giveUpAt: Date };
+
+/** What the API shows of a cursor with its integration. */
+export type CursorGlance = Pick<CursorDocument, 'lastDeliveredAt' | 'failing'>;
+
 /** Where an integration stands in the log; one document each. */
 export type CursorDocument = {
   /** The integration's uid. */
@@ -84,6 +93,7 @@ export type CursorDocument = {
   lastAttemptedAt?: Date;
   lastDeliveredAt?: Date;
   streak?: FailureStreak;
+  failing?: FailingNote;
   /** S3 only: number of the batch in hand, which is planned and not yet marked delivered. */
   batchInHand?: number;
   /** S3 only: batches so far, and when the last one was planned. */
@@ -240,6 +250,11 @@ export class Cursors {
     );
   }
 
+  /** Notes that the target fails, unless another delivery has acquired the cursor, which knows more. */
+  async noteFailing(uid: string, epoch: number, failing: FailingNote): Promise<void> {
+    await this.collection.updateOne({ _id: uid, holder: epoch }, { $set: { failing } });
+  }
+
   async get(uid: string): Promise<CursorDocument | null> {
     return this.collection.findOne({ _id: uid });
   }
@@ -250,11 +265,11 @@ export class Cursors {
     return new Map(found.map((cursor) => [cursor._id, cursor]));
   }
 
-  /** When each of these integrations last delivered something; those that never did are missing. */
-  async lastDeliveries(uids: readonly string[]): Promise<Map<string, Date>> {
-    const delivered = { _id: { $in: [...uids] }, lastDeliveredAt: { $exists: true } };
-    const found = await this.collection.find(delivered, { projection: { lastDeliveredAt: 1 } }).toArray();
-    return new Map(found.flatMap(({ _id, lastDeliveredAt }) => (lastDeliveredAt ? [[_id, lastDeliveredAt]] : [])));
+  /** What the API shows of the cursors of these integrations, by uid; those of removed ones are missing. */
+  async glances(uids: readonly string[]): Promise<Map<string, CursorGlance>> {
+    const projection = { lastDeliveredAt: 1, failing: 1 };
+    const found = await this.collection.find({ _id: { $in: [...uids] } }, { projection }).toArray();
+    return new Map(found.map(({ _id, ...glance }) => [_id, glance]));
   }
 
   /** The present epochs of these cursors; removed ones are missing. */

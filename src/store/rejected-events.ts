@@ -7,16 +7,17 @@ export type RejectedDocument = PublicationDocument & Required<Pick<PublicationDo
 /** Which rejected events: those of these ids, or all; none that was rejected later than `upTo`. */
 export type RejectedSelection = { ids?: readonly string[] | undefined; upTo: Date };
 
+const BY_REJECTION = { '_id.uid': 1, 'rejected.id': -1 } as const;
+
 /** The events that targets will not take, as their operators see them: a view of the publications. */
 export class RejectedEvents {
   constructor(private readonly collection: Collection<PublicationDocument>) {}
 
   async createIndexes(): Promise<void> {
     // Ids of rejections are UUIDv7: their order is that of time.
-    await this.collection.createIndex(
-      { '_id.uid': 1, 'rejected.id': -1 },
-      { partialFilterExpression: { 'rejected.id': { $exists: true } } },
-    );
+    await this.collection.createIndex(BY_REJECTION, {
+      partialFilterExpression: { 'rejected.id': { $exists: true } },
+    });
   }
 
   /** The newest first. @param before only those that were rejected before the one with this id */
@@ -35,6 +36,16 @@ export class RejectedEvents {
     const id = ids === undefined ? { $exists: true } : { $in: [...ids] };
     const selected = { '_id.uid': uid, 'rejected.id': id, 'rejected.at': { $lte: upTo } };
     return this.collection.countDocuments(selected as Filter<PublicationDocument>);
+  }
+
+  /** How many each of these integrations has, by uid, none of them counted beyond `most`. */
+  async counts(uids: readonly string[], most: number): Promise<Map<string, number>> {
+    // Compared and not just asked for, so that the index alone answers.
+    const count = (uid: string) => {
+      const rejected = { '_id.uid': uid, 'rejected.id': { $gt: '' } } as Filter<PublicationDocument>;
+      return this.collection.countDocuments(rejected, { limit: most, hint: BY_REJECTION });
+    };
+    return new Map(await Promise.all(uids.map(async (uid) => [uid, await count(uid)] as const)));
   }
 
   async get(uid: string, id: string): Promise<RejectedDocument | null> {

@@ -1,7 +1,7 @@
 import type { DeliverResult, NextStep } from '../domain/deliveries.js';
+import { outlookOf } from '../domain/failing.js';
 import { type IntegrationState, REQUESTS_KEPT } from '../domain/integration-state.js';
 import type { LogEntry } from '../domain/log-entries.js';
-import { probeDelayMs } from '../domain/outcomes.js';
 import type { Command } from './commands.js';
 import { editedSpec } from './edits.js';
 
@@ -167,19 +167,13 @@ function fail(
   { delivered }: DeliverResult,
   now: string,
 ): Decision {
-  // It is given up when it has not taken a single event for the whole time.
-  const before = delivered > 0 ? undefined : state.failing;
-  const since = before?.since ?? now;
-  const probes = before === undefined ? 0 : before.probes + 1;
-  const giveUpAt = Date.parse(since) + policy.giveUpSeconds * 1000;
-  if (Date.parse(now) >= giveUpAt) {
+  const { giveUpAt, ...outlook } = outlookOf(state.failing, { policy, delivered, notBefore }, now);
+  if (now >= giveUpAt) {
     const hours = Math.round(policy.giveUpSeconds / 360) / 10;
     return stop(state, `gave up after ${hours} h without a success: ${brief(error)}`);
   }
-  const next = Math.max(Date.parse(now) + probeDelayMs(policy, probes + 1), Date.parse(notBefore ?? now));
-  const retryAt = new Date(Math.min(giveUpAt, next)).toISOString();
   const statusReason = `target failing: ${brief(error)}`;
-  const failed = { ...clear(state), failing: { since, probes, retryAt, error: brief(error) }, statusReason };
+  const failed = { ...clear(state), failing: { ...outlook, error: brief(error) }, statusReason };
   if (state.failing !== undefined) return { state: failed };
   return { state: failed, entry: bySystem('integration_updated', statusReason) };
 }

@@ -69,10 +69,14 @@ async function live(initial: IntegrationState, inbox: Inbox): Promise<void> {
 }
 
 async function deliver(state: IntegrationState, probe: boolean, interrupted: () => boolean) {
-  const { spec, revision } = state;
+  const { spec, revision, failing } = state;
   const askedAt = now();
   const ending = decisions.isEnding(state, askedAt);
-  const { result, stopped } = await deliverUntil(interrupted, { spec, revision, probe, ending, askedAt });
+  const { result, stopped } = await deliverUntil(interrupted, {
+    ...{ spec, revision, probe, ending, askedAt },
+    // Only told, so that the delivery can put on record when the target is tried next.
+    ...(failing && { failing: { since: failing.since, probes: failing.probes } }),
+  });
   const decision = result === undefined ? { state } : decisions.afterDelivery(state, result, ending, now());
   // The interrupt has taken it off the list of those that events wake, so it has to look again before it may idle.
   return stopped ? { ...decision, state: decisions.withoutIdle(decision.state) } : decision;

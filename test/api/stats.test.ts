@@ -62,6 +62,7 @@ test('what is pending are the wanted events behind the cursor, from its very off
     delivered: 0,
     failed: 0,
     rejected: 0,
+    rejected_events: 0,
     skipped: 0,
     retrying: 0,
     last_attempted_at: null,
@@ -82,6 +83,23 @@ test('events that have an outcome already are not pending, and those that wait f
     pending_bytes: await bytesOf(state, ['a1', 'b0', 'c1']),
     retrying: 1,
   });
+});
+
+test('rejected events count as long as they are in the list', async () => {
+  const state = await behind(WEBHOOK, { seq: 5, offset: 0 });
+  const { uid, tenant } = state.spec;
+  const rejected = (n: number) => ({ rejected: { id: `id-${n}`, at: at(n), reason: 'no' } });
+  const refused = [attempt(1, { code: 422, failure: 'http_4xx' })];
+  await database.collections.publications.insertMany([
+    publication(state, [1, 0], refused, rejected(1)),
+    publication(state, [2, 0], refused, rejected(2)),
+    publication(state, [4, 0], [attempt(2)]),
+  ]);
+  await database.collections.cursors.updateOne({ _id: uid }, { $set: { 'totals.rejected': 2 } });
+  const listed = async () => (await api.call(tenant, 'GET', '/_stats')).body.integrations;
+  expect(await listed()).toMatchObject([{ rejected: 2, rejected_events: 2 }]);
+  await database.rejectedEvents.remove(uid, 'id-1');
+  expect(await listed()).toMatchObject([{ rejected: 2, rejected_events: 1 }]);
 });
 
 test('at the tail nothing is pending', async () => {

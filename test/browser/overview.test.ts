@@ -81,8 +81,14 @@ describe('what an integration does and did', () => {
 
   it('is said of a target that fails, with the error', async () => {
     await window.show('/integrations/down');
-    await saidNow(
-      /^The webhook fails, so it tries one event at growing intervals .* to be tried again\. .* The target answered 503\./,
+    await saidNow(/^The webhook fails, so it tries one event at growing intervals .* to be tried again\.$/);
+    const told = (name: string) =>
+      page.getByTestId('failure').locator('div', { hasText: name }).locator('dd').textContent();
+    expect(await told('Failing since')).toMatch(/^\d+ \w+ \d\d:\d\d:\d\d \(for \d+ /);
+    expect(await told('Latest error')).toMatch(/^The target answered 503\. \((?:.* ago|just now)\)$/);
+    expect(await told('Next try')).toMatch(/^(In \d+ s \(.*\)|Now)$/);
+    expect(await told('Stops itself')).toMatch(
+      /^\d+ \w+ \d\d:\d\d \(in \d+ h.*\), unless the target takes an event by then$/,
     );
     await page.getByText('Target failing').waitFor();
     await window.show('/integrations/down/logs');

@@ -64,6 +64,14 @@ describe('the rejected events', () => {
     expect(lines.map((line) => JSON.parse(line).event_id).sort()).toEqual(IDS);
   });
 
+  it('are counted in the list of integrations, which leads to them', async () => {
+    await window.show('/integrations');
+    await rowOf(page, 'erp').getByRole('link', { name: '7 rejected', exact: true }).click();
+    await page.waitForURL(/\/integrations\/erp\/rejected$/);
+    await window.show('/integrations/erp');
+    await page.getByText('7 not dealt with').waitFor();
+  });
+
   it('open with the envelope, and one that is refused again stays', async () => {
     await rowOf(page, 'r1').getByRole('link').click();
     const drawer = page.getByRole('dialog');

@@ -26,8 +26,8 @@ describe('sluice integrations', () => {
       filter_conditions: { entity_filter: ['order'] },
     });
     const { out } = await sluice(['integrations', 'list']);
-    expect(out).toMatch(/^ID +STATUS +TARGET +TYPE +EVENTS +WAITING +OLDEST +REASON\n/);
-    expect(out).toMatch(/^erp +running +webhook +permanent +order\.\* +0 +– +created by tester$/m);
+    expect(out).toMatch(/^ID +STATUS +TARGET +TYPE +EVENTS +WAITING +OLDEST +REJECTED +REASON\n/);
+    expect(out).toMatch(/^erp +running +webhook +permanent +order\.\* +0 +– +0 +created by tester$/m);
     expect(JSON.parse((await sluice(['integrations', 'stop', 'erp'])).out)).toMatchObject({ status: 'stopped' });
     expect(JSON.parse((await sluice(['integrations', 'get', 'erp'])).out)).toMatchObject({ status: 'stopped' });
     expect(JSON.parse((await sluice(['integrations', 'start', 'erp'])).out)).toMatchObject({ status: 'running' });

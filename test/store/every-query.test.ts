@@ -124,6 +124,7 @@ async function askForPublications(
   await rejectedEvents.list(uid, 5, 'z');
   await rejectedEvents.select(uid, { upTo, ids: ['an-id'] }, 5);
   await rejectedEvents.count(uid, { upTo });
+  await rejectedEvents.counts([uid], 5);
   await rejectedEvents.get(uid, 'an-id');
   await rejectedEvents.claim(uid, 'an-id', 'me', at(100));
   await rejectedEvents.release(uid, 'an-id');
@@ -166,10 +167,11 @@ async function askForCursors({ cursors }: TestDatabase, uid: string): Promise<vo
   await cursors.announceRevival(uid, epoch);
   await cursors.countRevived(uid, epoch, 1);
   await cursors.countAsked(uid, at(2), tally);
+  await cursors.noteFailing(uid, epoch, { at: at(2), since: at(1), retryAt: at(3), giveUpAt: at(4) });
   await cursors.interrupt(uid, 'now');
   await cursors.get(uid);
   await cursors.list([uid]);
-  await cursors.lastDeliveries([uid]);
+  await cursors.glances([uid]);
   await cursors.epochs([uid]);
   await cursors.remove(uid);
 }

@@ -151,6 +151,8 @@ test('the rejected events of an integration are found by their index', async () 
   await expectFew(() => rejectedEvents.select(FIRST, { upTo }, 2), 3);
   await expectFew(() => rejectedEvents.select(FIRST, { upTo, ids }, 2, rejectedIds[0]), 3);
   await expectFew(() => rejectedEvents.count(FIRST, { upTo }), all + 1);
+  await expectFew(() => rejectedEvents.counts([FIRST], 2), 3);
+  await expectFew(() => rejectedEvents.counts(UIDS, 100), all + 1);
   await expectFew(() => rejectedEvents.count(FIRST, { upTo, ids }), 4);
   await expectFew(() => rejectedEvents.claim(FIRST, ids[0] ?? '', 'me', at(0)), 2);
   await expectFew(() => rejectedEvents.release(FIRST, ids[0] ?? ''), 2);

@@ -974,6 +974,38 @@ export interface components {
             id: string;
             reason: string;
         };
+        /** @description Present while the target fails as a whole. */
+        Failing: {
+            /**
+             * Format: date-time
+             * @description When it was tried last.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            attempted_at?: string;
+            /**
+             * @description What the latest attempt came to.
+             * @example the target answered 503
+             */
+            error: string;
+            /**
+             * Format: date-time
+             * @description When the integration stops itself, if the target has taken nothing by then.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            gives_up_at?: string;
+            /**
+             * Format: date-time
+             * @description When it is tried next; in the past while it is being tried.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            next_attempt_at: string;
+            /**
+             * Format: date-time
+             * @description When it was found to fail; it has taken nothing since.
+             * @example 2026-01-31T09:30:00.000Z
+             */
+            since: string;
+        };
         /** @description Which events: the union of both lists; none, or both empty, means every event of the platform. Those of the service itself (`sluice.…`) are sent only to who names them or their entity. */
         FilterConditions: {
             /** @default [] */
@@ -1022,6 +1054,7 @@ export interface components {
              * @example 2026-01-31T09:30:00.000Z
              */
             ends_at?: string;
+            failing?: components["schemas"]["Failing"];
             /** @description Absent when it wants every event. */
             filter_conditions?: {
                 entity_filter: string[];
@@ -1120,6 +1153,8 @@ export interface components {
             pending_events: number;
             /** @description Events, since the integration was created. */
             rejected: number;
+            /** @description Events that are among the rejected ones now; of more than 10,000 as many are counted. */
+            rejected_events: number;
             /** @description Events that wait for a retry now. */
             retrying: number;
             /** @description Events that the retention removed before they were sent. */
@@ -1742,6 +1777,8 @@ export interface components {
             pending_events: number;
             /** @description Events, since the integration was created. */
             rejected: number;
+            /** @description Events that are among the rejected ones now; of more than 10,000 as many are counted. */
+            rejected_events: number;
             /** @description Events that wait for a retry now. */
             retrying: number;
             /** @description Events that the retention removed before they were sent. */
@@ -2535,6 +2572,7 @@ export interface operations {
                      *           "delivered": 18250,
                      *           "failed": 3,
                      *           "rejected": 1,
+                     *           "rejected_events": 1,
                      *           "skipped": 0,
                      *           "retrying": 2,
                      *           "last_attempted_at": "2026-01-31T09:30:00.000Z",
@@ -3705,6 +3743,7 @@ export interface operations {
                      *       "delivered": 18250,
                      *       "failed": 3,
                      *       "rejected": 1,
+                     *       "rejected_events": 1,
                      *       "skipped": 0,
                      *       "retrying": 2,
                      *       "last_attempted_at": "2026-01-31T09:30:00.000Z",

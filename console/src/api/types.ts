@@ -7,6 +7,7 @@ export type Attempt = Schemas['Attempt'];
 export type Batch = Schemas['Batch'];
 export type Envelope = Schemas['Envelope'];
 export type EventType = Schemas['EventType'];
+export type Failing = Schemas['Failing'];
 export type FilterConditions = Required<Schemas['FilterConditions']>;
 export type History = Schemas['IntegrationHistory'];
 export type HistoryPoint = Schemas['HistoryPoint'];

@@ -11,6 +11,14 @@ export function formatShort(count: number): string {
   return count < 10_000 ? whole.format(count) : short.format(count);
 }
 
+/** The service counts rejected events up to this many. */
+const MOST_REJECTED = 10_000;
+
+/** `3`, or `10,000+` where there are so many that they were not all counted. */
+export function formatRejected(count: number): string {
+  return count < MOST_REJECTED ? whole.format(count) : `${whole.format(MOST_REJECTED)}+`;
+}
+
 /** `order`, or `3 orders` as in `plural(3, 'order')`. */
 export function plural(count: number, one: string, many = `${one}s`): string {
   return `${formatCount(count)} ${count === 1 ? one : many}`;

@@ -51,6 +51,12 @@ export function formatAgo(instant: string | Date, now: number): string {
   return `${oneUnit(ms)} ago`;
 }
 
+/** How far ahead in one unit: `in 12 min`, `in 3 d`; `now` once it has come. */
+export function formatIn(instant: string | Date, now: number): string {
+  const ms = new Date(instant).getTime() - now;
+  return ms < SECOND ? 'now' : `in ${oneUnit(ms)}`;
+}
+
 /** A length of time in its largest unit. */
 export function oneUnit(ms: number): string {
   if (ms < MINUTE) return `${Math.max(0, Math.floor(ms / SECOND))} s`;

@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import type { IntegrationState } from '../../domain/integration-state.js';
 import { wantsEverything } from '../../domain/subscriptions.js';
+import type { CursorGlance } from '../../store/cursors.js';
 import { timestamp } from '../operations/shapes.js';
+import { failingShown, presentFailing } from './failing.js';
 import { targetParameters } from './targets.js';
 
 const hint = z.string().meta({ description: 'The last 4 characters of the secret.', example: '-erp' });
@@ -52,13 +54,14 @@ export const integrationShown = z
     created_at: timestamp,
     updated_at: timestamp,
     last_delivery_at: timestamp.optional(),
+    failing: failingShown.optional(),
   })
   .meta({ id: 'Integration' });
 
-/** Puts an integration as the API shows it. */
+/** Puts an integration as the API shows it. @param glance missing as long as nothing has become of it */
 export function presentIntegration(
   state: Omit<IntegrationState, 'updatedAt'> & { updatedAt: string | Date },
-  lastDeliveryAt?: Date,
+  glance: CursorGlance = {},
 ): z.input<typeof integrationShown> {
   const { spec, status, statusReason, updatedAt } = state;
   const { subscription } = spec;
@@ -76,6 +79,7 @@ export function presentIntegration(
       : { event_filter: [...subscription.events], entity_filter: [...subscription.entities] },
     created_at: spec.createdAt,
     updated_at: new Date(updatedAt).toISOString(),
-    last_delivery_at: lastDeliveryAt?.toISOString(),
+    last_delivery_at: glance.lastDeliveredAt?.toISOString(),
+    failing: presentFailing(state, glance.failing),
   };
 }

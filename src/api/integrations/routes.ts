@@ -21,7 +21,7 @@ import { changedTarget, checkAddresses, keptSecrets } from './target-changes.js'
 export type IntegrationParts = Creating &
   Pausing & {
     integrations: Creating['integrations'] & { list(tenant: string): Promise<IntegrationDocument[]> };
-    cursors: Pick<Cursors, 'lastDeliveries'>;
+    cursors: Pick<Cursors, 'glances'>;
     places: Creating['places'] & Pick<Places, 'isStarting'>;
     guard: Pick<AddressGuard, 'checkLiteral'>;
   };
@@ -32,8 +32,10 @@ export function integrationRoutes(parts: IntegrationParts): Router {
     listIntegrations: async ({ response, caller, query: { status } }) => {
       const all = await parts.integrations.list(caller.tenant);
       const shown = all.filter((document) => status === undefined || document.status === status);
-      const last = await parts.cursors.lastDeliveries(shown.map(({ _id }) => _id));
-      response.json({ integrations: shown.map((document) => presentIntegration(document, last.get(document._id))) });
+      const glances = await parts.cursors.glances(shown.map(({ _id }) => _id));
+      response.json({
+        integrations: shown.map((document) => presentIntegration(document, glances.get(document._id))),
+      });
     },
     createIntegration: async ({ response, caller, body }) => {
       checkAddresses(parts.guard, body);
@@ -86,8 +88,8 @@ export function integrationRoutes(parts: IntegrationParts): Router {
   }
 
   async function show(response: Response, document: IntegrationDocument, status = 200): Promise<void> {
-    const last = await parts.cursors.lastDeliveries([document._id]);
-    response.status(status).json(presentIntegration(document, last.get(document._id)));
+    const glances = await parts.cursors.glances([document._id]);
+    response.status(status).json(presentIntegration(document, glances.get(document._id)));
   }
 
   async function answer(response: Response, { document, settled }: Commanded): Promise<void> {

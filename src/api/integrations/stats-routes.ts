@@ -25,6 +25,7 @@ const EXAMPLE: z.input<typeof statsShown> = {
   delivered: 18_250,
   failed: 3,
   rejected: 1,
+  rejected_events: 1,
   skipped: 0,
   retrying: 2,
   last_attempted_at: '2026-01-31T09:30:00.000Z',

@@ -2,7 +2,7 @@ import { Text, Tooltip } from '@mantine/core';
 import { Link } from 'react-router';
 import { conditionOf } from '../../api/condition.js';
 import { useMayChange } from '../../api/session.js';
-import type { FilterConditions, Integration, Series, Stats } from '../../api/types.js';
+import type { Failing, FilterConditions, Integration, Series, Stats } from '../../api/types.js';
 import { Ago } from '../../components/ago.js';
 import { Breakable } from '../../components/breakable.js';
 import { ConditionBadge } from '../../components/condition-badge.js';
@@ -12,8 +12,8 @@ import { Sparkline } from '../../components/sparkline/sparkline.js';
 import { TargetText } from '../../components/target-text.js';
 import { TimeText } from '../../components/time-text.js';
 import { WithTimes } from '../../components/with-times.js';
-import { formatShort, plural } from '../../format/numbers.js';
-import { oneUnit } from '../../format/time.js';
+import { formatRejected, formatShort, plural } from '../../format/numbers.js';
+import { formatIn, oneUnit } from '../../format/time.js';
 import classes from './integrations-page.module.css';
 
 /** The switch, the id and, below it, the type with the end date. */
@@ -78,6 +78,7 @@ export function StatusCell({ integration }: { integration: Integration }) {
   return (
     <div>
       <ConditionBadge condition={conditionOf(integration)} />
+      {integration.failing && <FailingLine failing={integration.failing} />}
       <Tooltip label={<WithTimes text={reason} />} maw={420} events={EVERY_POINTER} disabled={reason.length < 60}>
         <div className={classes.reason}>
           <WithTimes text={reason} />
@@ -87,12 +88,23 @@ export function StatusCell({ integration }: { integration: Integration }) {
   );
 }
 
-/** How many events wait, and for how long the oldest has done so. */
-export function BacklogCell({ stats }: { stats: Stats | undefined }) {
+/** For how long the target has failed, and when it is tried next. */
+function FailingLine({ failing: { since, next_attempt_at: next } }: { failing: Failing }) {
+  const now = useNow();
+  return (
+    <div className={classes.secondLine}>
+      for {oneUnit(now - Date.parse(since))}, next try {formatIn(next, now)}
+    </div>
+  );
+}
+
+/** How many events wait, for how long the oldest has done so, and how many need somebody to look at them. */
+export function BacklogCell({ id, stats }: { id: string; stats: Stats | undefined }) {
   const now = useNow();
   if (stats === undefined) return <Text c="dimmed">…</Text>;
   const { pending_events: events, pending_estimated: estimated, oldest_pending_at: oldest, retrying } = stats;
-  if (events === 0 && retrying === 0) return <span className={classes.second}>None</span>;
+  const { rejected_events: rejected } = stats;
+  if (events === 0 && retrying === 0 && rejected === 0) return <span className={classes.second}>None</span>;
   return (
     <div>
       {events > 0 && (
@@ -105,6 +117,11 @@ export function BacklogCell({ stats }: { stats: Stats | undefined }) {
         <div className={classes.secondLine}>oldest {oneUnit(now - new Date(oldest).getTime())}</div>
       )}
       {retrying > 0 && <div className={classes.secondLine}>{formatShort(retrying)} to be retried</div>}
+      {rejected > 0 && (
+        <Link to={`/integrations/${id}/rejected`} className={classes.rejected}>
+          {formatRejected(rejected)} rejected
+        </Link>
+      )}
     </div>
   );
 }

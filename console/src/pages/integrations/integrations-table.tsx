@@ -22,7 +22,7 @@ export function IntegrationsTable({ all, shown, stats, histories }: Props) {
     { key: 'target', header: 'Target', cell: (one) => <TargetCell integration={one} /> },
     { key: 'events', header: 'Events', cell: (one) => <EventsCell filter={one.filter_conditions} /> },
     { key: 'status', header: 'Status', cell: (one) => <StatusCell integration={one} /> },
-    { key: 'backlog', header: 'Backlog', cell: (one) => <BacklogCell stats={stats?.get(one.id)} /> },
+    { key: 'backlog', header: 'Backlog', cell: (one) => <BacklogCell id={one.id} stats={stats?.get(one.id)} /> },
     { key: 'last', header: 'Last delivery', cell: (one) => <LastDeliveryCell at={one.last_delivery_at} /> },
     { key: 'hour', header: 'Last hour', cell: (one) => <LastHourCell series={histories?.get(one.id)} /> },
     { key: 'actions', header: 'Actions', align: 'end', corner: true, cell: (one) => <RowActions integration={one} /> },

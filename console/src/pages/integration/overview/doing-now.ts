@@ -6,10 +6,10 @@ import { formatAgo, formatDuration } from '../../../format/time.js';
 
 /** What an integration is doing at this moment, in one sentence (two where it takes something of the operator). */
 export function doingNow(integration: Integration, stats: Stats, now: number): string {
-  const { status_reason: reason } = integration;
+  const { status_reason: reason, failing } = integration;
   switch (conditionOf(integration)) {
     case 'failing':
-      return `The ${targetWord(integration)} fails, so it tries ${integration.target === 's3' ? 'the next file' : 'one event'} at growing intervals until that works again; ${heldClause(stats)}. The latest error: ${sentence(reason.replace(/^target failing: /, ''))}`;
+      return `The ${targetWord(integration)} fails, so it tries ${integration.target === 's3' ? 'the next file' : 'one event'} at growing intervals until that works again; ${heldClause(stats)}.${failing === undefined ? ` The latest error: ${sentence(reason.replace(/^target failing: /, ''))}` : ''}`;
     case 'paused':
       return `It is ${reason}; ${heldClause(stats)}. Nothing is lost: it goes on from there when it is active again.`;
     case 'ended':

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import type { Integration, Stats } from '../../../api/types.js';
 import { Ago } from '../../../components/ago.js';
 import { useNow } from '../../../components/now.js';
-import { formatBytes, formatCount } from '../../../format/numbers.js';
+import { formatBytes, formatCount, formatRejected } from '../../../format/numbers.js';
 import { formatDuration } from '../../../format/time.js';
 import classes from './overview-page.module.css';
 
@@ -30,7 +30,10 @@ export function KeyFigures({ integration: { id, target }, stats }: { integration
       {target === 'webhook' && (
         <>
           <Figure label="To be retried">{formatCount(stats.retrying)}</Figure>
-          <Figure label="Rejected">
+          <Figure
+            label="Rejected"
+            more={stats.rejected > 0 && `${formatRejected(stats.rejected_events)} not dealt with`}
+          >
             {stats.rejected > 0 ? (
               <Anchor component={Link} to={`/integrations/${id}/rejected`} inherit>
                 {formatCount(stats.rejected)}

@@ -7,6 +7,7 @@ import { WithTimes } from '../../../components/with-times.js';
 import { useThisIntegration } from '../integration-layout.js';
 import { Details } from './details.js';
 import { doingNow } from './doing-now.js';
+import { Failure } from './failure.js';
 import { KeyFigures } from './key-figures.js';
 import { LatestFiles } from './latest-files.js';
 import classes from './overview-page.module.css';
@@ -30,6 +31,7 @@ export function OverviewPage() {
         ) : (
           <Skeleton height={24} />
         )}
+        {integration.failing && <Failure failing={integration.failing} />}
         {stats && <KeyFigures integration={integration} stats={stats} />}
       </Paper>
       <Suspense fallback={<Skeleton height={260} radius="md" />}>
