@@ -23,6 +23,18 @@ export class Unusable extends Error {
   override readonly name = 'Unusable';
 }
 
+/** What was asked for is done but for some; the message says how much, and each detail what was left out, and why. */
+export class Incomplete extends Error {
+  override readonly name = 'Incomplete';
+
+  constructor(
+    message: string,
+    readonly details: NonNullable<Failure['details']>,
+  ) {
+    super(message);
+  }
+}
+
 /** A failure as scripts get it: `error_code` is a stable word, the API's own where that has refused. */
 export type Failure = {
   error_code: string;
@@ -60,6 +72,9 @@ export function failureOf(error: unknown): { exit: ExitCode; failure: Failure } 
   if (error instanceof CommanderError) return error.exitCode === EXIT.done ? undefined : usageOf(error);
   if (error instanceof Unusable) return because(EXIT.unusable, 'invalid_usage');
   if (error instanceof SettingsError) return because(EXIT.unusable, 'invalid_settings');
+  if (error instanceof Incomplete) {
+    return { exit: EXIT.failed, failure: { error_code: 'incomplete', message, details: error.details } };
+  }
   if (error instanceof ApiRefused) {
     const again = error.status === 429 || error.status >= 500;
     return { exit: again ? EXIT.unanswered : EXIT.failed, failure: error.failure };

@@ -28,7 +28,12 @@ export type Rotation = {
   rotated: number;
   /** How many could not be opened, by the id of the key that is missing. */
   missing: Record<string, number>;
+  /** Those that have their key and could not be opened all the same. */
+  unreadable: UnreadableSecret[];
 };
+
+/** A stored secret that has been changed, or whose key is another one than its name says. */
+export type UnreadableSecret = Pick<SecretDocument, '_id' | 'tenant' | 'uid' | 'field'>;
 
 /**
  * A secret that no integration has come to refer to is removed after this time. It is long: what has been accepted while
@@ -80,25 +85,33 @@ export class Secrets {
 
   /**
    * Encrypts everything again that is not encrypted with the newest key. Secrets stay readable meanwhile, each is
-   * replaced at once, and what has been done is not done again, so this may be interrupted and repeated at any time.
+   * replaced at once, and what has been done is not done again, so this may be interrupted and repeated at any time. What
+   * cannot be opened is left as it is, and keeps no other from being done.
    */
   async rotate(): Promise<Rotation> {
-    const done: Rotation = { keyId: this.keyring.newest, rotated: 0, missing: {} };
+    const done: Rotation = { keyId: this.keyring.newest, rotated: 0, missing: {}, unreadable: [] };
     const older: Filter<SecretDocument> = { keyId: { $ne: this.keyring.newest } };
     for await (const found of this.collection.find(older)) {
       const { _id, iv } = found;
-      try {
-        const value = this.keyring.open(sealedIn(found), context(found));
-        const sealed = this.keyring.seal(value, context(found));
-        // Only what was read: somebody else may be doing the same.
-        const { modifiedCount } = await this.collection.updateOne({ _id, iv }, { $set: sealed });
-        done.rotated += modifiedCount;
-      } catch (error) {
-        if (!(error instanceof KeyMissing)) throw error;
-        done.missing[error.keyId] = (done.missing[error.keyId] ?? 0) + 1;
-      }
+      const sealed = this.#sealedAgain(found, done);
+      if (sealed === undefined) continue;
+      // Only what was read: somebody else may be doing the same.
+      const { modifiedCount } = await this.collection.updateOne({ _id, iv }, { $set: sealed });
+      done.rotated += modifiedCount;
     }
     return done;
+  }
+
+  /** @returns undefined when it cannot be opened, which `done` tells then */
+  #sealedAgain(found: SecretDocument, done: Rotation): Sealed | undefined {
+    try {
+      return this.keyring.seal(this.keyring.open(sealedIn(found), context(found)), context(found));
+    } catch (error) {
+      const { _id, tenant, uid, field } = found;
+      if (error instanceof KeyMissing) done.missing[error.keyId] = (done.missing[error.keyId] ?? 0) + 1;
+      else done.unreadable.push({ _id, tenant, uid, field });
+      return undefined;
+    }
   }
 
   async removeAll(uid: string): Promise<void> {
