@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { ROLES } from '../domain/roles.js';
-import { readSettings } from '../settings/settings.js';
 import type { Output } from './output.js';
+import { serviceSettings } from './service-settings.js';
 import { table } from './table.js';
 
 const HEAD = ['ID', 'TENANT', 'ROLE', 'NAME', 'CREATED', 'LAST USED'];
@@ -11,7 +11,7 @@ export function addKeys(program: Command, output: Output): void {
   const keys = program
     .command('keys')
     .description('API keys of any tenant; what the API itself can make is its own tenant’s');
-  const settings = () => readSettings(output.environment);
+  const settings = () => serviceSettings(output);
   keys
     .command('create')
     .description('make a key, and with it the tenant; it is printed once, as one line of JSON')

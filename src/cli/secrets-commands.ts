@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { readSettings } from '../settings/settings.js';
 import { generateEncryptionKey } from '../store/encryption.js';
 import type { Output } from './output.js';
+import { serviceSettings } from './service-settings.js';
 
 /** Adds `sluice secrets …`. */
 export function addSecrets(program: Command, output: Output): void {
@@ -19,7 +19,5 @@ export function addSecrets(program: Command, output: Output): void {
     .description(
       'encrypt every stored secret with the first key; the service may run, and it may be interrupted and repeated',
     )
-    .action(async () =>
-      output.result(await (await import('./secrets.js')).rotateSecrets(readSettings(output.environment))),
-    );
+    .action(async () => output.result(await (await import('./secrets.js')).rotateSecrets(serviceSettings(output))));
 }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { readSettings } from '../settings/settings.js';
 import type { Output } from './output.js';
+import { serviceSettings } from './service-settings.js';
 import { settingsList, settingsTable } from './settings-table.js';
 
 /** Adds `sluice settings …`. */
@@ -10,7 +10,7 @@ export function addSettings(program: Command, output: Output): void {
     .command('show')
     .description('print every setting as it holds now, secrets masked')
     .action(() => {
-      const settings = readSettings(output.environment);
+      const settings = serviceSettings(output);
       output.result(settingsList(settings), () => settingsTable(settings));
     });
   commands

@@ -10,6 +10,7 @@ import { openStores } from '../run/stores.js';
 import { collectTemporalMetrics } from '../run/temporal-metrics.js';
 import { startTracing } from '../run/tracing.js';
 import { installRuntime, stallsOf, startWorkerProcess } from '../run/worker.js';
+import { writeDevSettings } from '../settings/dev-settings.js';
 import type { Settings } from '../settings/schema.js';
 import { readSettings } from '../settings/settings.js';
 import { createLogger } from '../telemetry/logger.js';
@@ -41,7 +42,7 @@ async function start(asked: AbortSignal): Promise<Running> {
     });
     running.push(servers);
     const port = process.env.PORT === undefined ? await claimPort(given.PORT) : { port: given.PORT };
-    const settings = readSettings({
+    const environment = {
       ...process.env,
       PORT: String(port.port),
       MONGODB_URL: servers.mongodb.url,
@@ -50,7 +51,8 @@ async function start(asked: AbortSignal): Promise<Running> {
       SLUICE_ADMIN_KEY: process.env.SLUICE_ADMIN_KEY || keys.adminKey,
       SLUICE_ENCRYPTION_KEYS: process.env.SLUICE_ENCRYPTION_KEYS || keys.encryptionKeys,
       SLUICE_ALLOW_PRIVATE_TARGETS: process.env.SLUICE_ALLOW_PRIVATE_TARGETS || LOOPBACK,
-    });
+    };
+    const settings = readSettings(environment);
     // On a terminal people read, so only what is wrong is logged, unless more is asked for.
     const level = process.env.SLUICE_LOG_LEVEL === undefined ? 'warn' : settings.SLUICE_LOG_LEVEL;
     const logger = createLogger({ level, name: 'sluice-dev' });
@@ -72,6 +74,7 @@ async function start(asked: AbortSignal): Promise<Running> {
     if (operators !== undefined) running.push(operators);
     const dev = devFile(api.url, settings, servers);
     await writeDevFile(dataDir, dev);
+    running.push({ stop: await writeDevSettings(dataDir, environment) });
     greet(dev);
     if (demo) running.push(await startDemo({ apiUrl: api.url, adminKey: dev.adminKey, s3: servers.s3 }));
     return { stop: () => endInOrder(stop), ended: worker.ended };

@@ -1,7 +1,10 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { examine } from '../../src/cli/doctor/index.js';
+import { writeDevSettings } from '../../src/settings/dev-settings.js';
 import { generateEncryptionKey } from '../../src/store/encryption.js';
 import { runCommand } from '../support/command-line.js';
+import { temporaryFolder } from '../support/folder.js';
 import { INTEGRATIONS, type Stack, startStack } from '../support/stack.js';
 import { uniqueName } from '../support/unique-name.js';
 
@@ -34,6 +37,16 @@ test('an installation that works is found to be so, and nothing is changed', asy
   expect(out).toMatch(/^ok +workers of deliveries: 1 in the last five minutes$/m);
   expect(out).toMatch(/^ok +search attributes: /m);
   expect(out.match(/^ok +schedule /gm)).toHaveLength(3);
+});
+
+test('beside npm run dev it looks at what that runs with', async () => {
+  const folder = await temporaryFolder();
+  await writeDevSettings(folder, { ...env, SLUICE_ADMIN_KEY: stack.adminKey });
+  const { code, out, err } = await runCommand(['doctor'], { SLUICE_DATA_DIR: folder });
+  expect(err).toBe(`with the settings of npm run dev (${join(folder, 'dev.env')})\n`);
+  expect(out).toMatch(/^ok +encryption keys: they open the \d+ stored secrets$/m);
+  expect(out).toMatch(/^ok +api keys: \d+ and SLUICE_ADMIN_KEY$/m);
+  expect(code).toBe(0);
 });
 
 describe('what is wrong is said, with what to do about it', () => {

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Output } from '../output.js';
+import { serviceEnvironment } from '../service-settings.js';
 
 /** Adds `sluice doctor`. */
 export function addDoctor(program: Command, output: Output): void {
@@ -10,7 +11,7 @@ export function addDoctor(program: Command, output: Output): void {
     )
     .action(async () => {
       const { examine, linesOf } = await import('./index.js');
-      const findings = await examine(output.environment);
+      const findings = await examine(serviceEnvironment(output));
       output.result(findings, () => findings.map(linesOf).join(''));
       if (findings.some(({ state }) => state === 'failed')) output.notInOrder();
     });
