@@ -21,7 +21,7 @@ export type Answer<T> = {
  */
 export function apiAccess(environment: NodeJS.ProcessEnv): ApiAccess {
   const { SLUICE_API_URL: url, SLUICE_API_KEY: key } = environment;
-  if (key) return { url: (url || 'http://localhost:8080').replace(/\/+$/, ''), key };
+  if (key) return { url: baseOf(url || 'http://localhost:8080'), key: usableKey(key) };
   const file = join(environment.SLUICE_DATA_DIR || '.sluice', 'dev.json');
   if (url || !existsSync(file)) {
     throw new Unusable(
@@ -30,6 +30,21 @@ export function apiAccess(environment: NodeJS.ProcessEnv): ApiAccess {
   }
   const { api_url, admin_key } = JSON.parse(readFileSync(file, 'utf8'));
   return { url: api_url, key: admin_key };
+}
+
+/** The URL that paths are put behind; the one that the documents call `API`, with `/api/v1`, is meant for the same. */
+function baseOf(url: string): string {
+  const { protocol } = URL.canParse(url) ? new URL(url) : { protocol: '' };
+  if (protocol !== 'http:' && protocol !== 'https:') {
+    throw new Unusable('SLUICE_API_URL must be an http or https URL, such as http://localhost:8080');
+  }
+  return url.replace(/\/+$/, '').replace(/\/api\/v1$/, '');
+}
+
+/** What no header can hold would be told as a failure of the connection, with the key in its words. */
+function usableKey(key: string): string {
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new Unusable('SLUICE_API_KEY must be an API key alone: printable ASCII, without blanks and line breaks');
 }
 
 /**
@@ -49,13 +64,14 @@ export async function commandApi<T>(
     ...(body !== undefined && { body: JSON.stringify(body) }),
   }).catch((error: Error) => {
     const reason = error.cause instanceof Error ? error.cause.message || error.message : error.message;
-    throw new ApiUnreachable(`no API answers at ${url}: ${reason}`);
+    throw new ApiUnreachable(`no API answers at ${url}: ${reason}; start it, or set SLUICE_API_URL`);
   });
-  const answer = jsonOf(await response.text());
+  const text = await response.text();
+  const answer = jsonOf(text);
   const { ok, status } = response;
-  if (!ok) {
-    const unknown = { error_code: 'unexpected_answer', message: `the API answered ${status}` };
-    throw new ApiRefused(status, { ...unknown, ...(answer as Partial<Failure> | undefined), status });
+  if (!ok || (answer === undefined && text !== '')) {
+    const message = `what answers at ${url} is not the API of Sluice, or something in front of it: it says ${status}`;
+    throw new ApiRefused(status, { ...(failureIn(answer) ?? { error_code: 'unexpected_answer', message }), status });
   }
   const [, next] = /<([^>]+)>; rel="next"/.exec(response.headers.get('link') ?? '') ?? [];
   const nextCursor = next === undefined ? undefined : (new URL(next).searchParams.get('cursor') ?? undefined);
@@ -65,6 +81,12 @@ export async function commandApi<T>(
 /** Asks the API below `/api/v1` for something. @throws as `commandApi` does */
 export async function askApi<T>(access: ApiAccess, path: string): Promise<T> {
   return (await commandApi<T>(access, 'GET', path)).body;
+}
+
+/** An answer in the form of the API's errors. */
+function failureIn(answer: unknown): Failure | undefined {
+  const isOurs = typeof answer === 'object' && answer !== null && 'error_code' in answer && 'message' in answer;
+  return isOurs ? (answer as Failure) : undefined;
 }
 
 function jsonOf(text: string) {

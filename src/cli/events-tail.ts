@@ -1,11 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import pc from 'picocolors';
-import { type ApiAccess, apiAccess } from './api-client.js';
+import { type ApiAccess, apiAccess, askApi } from './api-client.js';
 import { Attempts, type Filter, newest, type Shown } from './attempts.js';
+import { Unusable } from './failure.js';
 import type { Output } from './output.js';
 
 const EVERY_MS = 1_000;
+/** From 1 to 500, what the API takes. */
+const LINES = /^([1-9]\d?|[1-4]\d\d|500)$/;
+const INTEGRATIONS = '/org/integrations/eventstream';
 
 type Wanted = { integration?: string; event?: string; status?: string; once?: boolean; lines: string };
 
@@ -18,11 +22,14 @@ export function addEvents(program: Command, output: Output): void {
     .description('show what becomes of events as it happens, the latest attempt of each; Ctrl-C ends it')
     .option('--integration <id>', 'only at this integration')
     .option('--event <name>', 'only events of this name')
-    .option('--status <status>', 'only success, or only failure')
+    .addOption(new Option('--status <status>', 'only what came of it').choices(['success', 'failure']))
     .option('--lines <number>', 'how many to begin with', '10')
     .option('--once', 'end after those; without it, --json writes one document for each, on a line of its own')
     .action(async ({ once, lines, integration, event, status }: Wanted) => {
       const access = apiAccess(output.environment);
+      if (!LINES.test(lines)) throw new Unusable('--lines must be a whole number from 1 to 500');
+      // Of one that is not there nothing would ever be shown, and nobody would know why.
+      if (integration !== undefined) await askApi(access, `${INTEGRATIONS}/${encodeURIComponent(integration)}`);
       const filter = {
         ...(integration !== undefined && { integration_id: integration }),
         ...(event !== undefined && { event_name: event }),

@@ -63,5 +63,7 @@ export class Output {
 const lineOf = (value: object) => `${JSON.stringify(value)}\n`;
 
 function textOf({ message, details = [] }: Failure): string {
+  // The message is made of the first one.
+  if (details.length === 1) return message;
   return [message, ...details.map(({ path, message: what }) => `  ${path}: ${what}`)].join('\n');
 }

@@ -22,6 +22,8 @@ const cidrList = z
   .transform((ranges) => ranges.filter((range) => range !== ''))
   .refine((ranges) => ranges.every((range) => CIDR.test(range)), 'must be CIDR ranges such as 10.0.0.0/8,fd00::/8');
 
+/** Names of encryption keys. */
+export const ENCRYPTION_KEY_ID = /^[A-Za-z0-9_-]{1,32}$/;
 const ENCRYPTION_KEYS = /^[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=(,[A-Za-z0-9_-]{1,32}:[A-Za-z0-9+/]{43}=)*$/;
 
 function haveDifferentIds(keys: string): boolean {

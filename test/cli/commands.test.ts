@@ -23,6 +23,11 @@ afterAll(async () => {
 const sluice = (args: string[], env: Record<string, string> = {}) =>
   runProgram('src/cli/main.ts', args, { MONGODB_URL: url, ...env });
 
+test('sluice secrets generate-key says what a name of a key may be', async () => {
+  const { code, out, err } = await sluice(['secrets', 'generate-key', '--id', 'my key']);
+  expect({ code, out, err }).toEqual({ code: 2, out: '', err: '--id must be 1 to 32 of A-Z, a-z, 0-9, _ and -\n' });
+});
+
 describe('sluice keys', () => {
   test('create prints the key as one line of JSON and nothing else; list and revoke do not show it', async () => {
     const made = await sluice(['keys', 'create', '--tenant', 'acme', '--role', 'admin', '--name', 'ops']);

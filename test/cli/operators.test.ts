@@ -1,4 +1,7 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { runCommand } from '../support/command-line.js';
 import type { Receiver } from '../support/receiver.js';
 import { INTEGRATIONS, type Stack } from '../support/stack.js';
@@ -64,11 +67,41 @@ describe('sluice integrations', () => {
     ],
     ['an id that is not there', 1, ['integrations', 'get', 'nobody'], {}, /^there is no such integration$/m],
     [
-      'what the API refuses',
+      'one field that the API refuses, once',
       1,
       ['integrations', 'create', 'x', '--webhook', 'ftp://x'],
       {},
-      /\n {2}callback_parameters\.callback_url: /,
+      /^callback_parameters\.callback_url must be an http or https URL\n$/,
+    ],
+    [
+      'several, each on a line',
+      1,
+      ['integrations', 'create', 'X', '--webhook', 'ftp://x'],
+      {},
+      /^id must be .* \(and 1 more\)\n {2}id: .*\n {2}callback_parameters\.callback_url: .*\n$/,
+    ],
+    [
+      'an address that is none',
+      2,
+      ['integrations', 'list'],
+      { SLUICE_API_URL: 'localhost:8080' },
+      /^SLUICE_API_URL must/,
+    ],
+    [
+      'a key that no header can hold, without the key',
+      2,
+      ['integrations', 'list'],
+      { SLUICE_API_KEY: 'secret\nkey' },
+      /^SLUICE_API_KEY must be an API key alone[^\n]*\n$/,
+    ],
+    ['too many lines', 2, ['events', 'tail', '--once', '--lines', '501'], {}, /^--lines must be .* from 1 to 500\n$/],
+    ['a status that is none', 2, ['events', 'tail', '--once', '--status', 'x'], {}, /choices are success, failure/],
+    [
+      'an integration that is not there',
+      1,
+      ['events', 'tail', '--once', '--integration', 'nobody'],
+      {},
+      /^there is no such integration\n$/,
     ],
     ['neither file nor webhook', 2, ['integrations', 'create', 'x'], {}, /^give either --file or --webhook$/m],
   ])('says what is wrong with %s', async (_what, exit, args, env: Record<string, string>, message) => {
@@ -76,6 +109,25 @@ describe('sluice integrations', () => {
     expect([code, out]).toEqual([exit, '']);
     expect(err).toMatch(message);
   });
+});
+
+test('the URL of the API may end as the documents write it', async () => {
+  expect(await sluice(['integrations', 'list'], { SLUICE_API_URL: `${stack.url}/api/v1/` })).toMatchObject({ code: 0 });
+});
+
+test.each([
+  ['a page', 1, 200, 'text/html', '<!doctype html>'],
+  ['an error of its own', 3, 502, 'application/json', '{"message": "Bad Gateway"}'],
+])('what is not the API is not taken for it: %s', async (_what, exit, status, type, said) => {
+  const other = createServer((_, response) => response.writeHead(status, { 'content-type': type }).end(said));
+  await once(other.listen(0, '127.0.0.1'), 'listening');
+  onTestFinished(() => void other.close());
+  const url = `http://127.0.0.1:${(other.address() as AddressInfo).port}`;
+  const { code, err } = await sluice(['integrations', 'list'], { SLUICE_API_URL: url });
+  expect([code, err]).toEqual([
+    exit,
+    `what answers at ${url} is not the API of Sluice, or something in front of it: it says ${status}\n`,
+  ]);
 });
 
 test('sluice events tail shows what became of events, oldest first', async () => {
