@@ -10,7 +10,7 @@ import type { Tracing } from '../telemetry/tracing/index.js';
 import { Authenticator, admit, authenticate } from './authentication.js';
 import { trustedProxies } from './client-address.js';
 import { type ConsoleFiles, consoleRoutes } from './console/index.js';
-import { answerErrors, answerUnknownPath } from './error-answers.js';
+import { answerErrors } from './error-answers.js';
 import { withEventLane } from './event-lane.js';
 import type { CatalogueEntry } from './event-types.js';
 import { type EventParts, eventRoutes, eventTaker, type TakeEvents } from './events.js';
@@ -35,6 +35,7 @@ import { referenceRoutes } from './reference/index.js';
 import { type RejectedEventsParts, rejectedEventsRoutes } from './rejected-events/routes.js';
 import { logRequests } from './request-log.js';
 import { type ConsoleFacts, SignedInBrowsers, sessionRoutes, signInRoutes } from './sessions/index.js';
+import { answerUnknownPath } from './unknown-path.js';
 
 /** What the API is made of. */
 export type ApiParts = HealthParts &
@@ -113,7 +114,7 @@ export function createApp(parts: ApiParts, authenticator: Authenticator, take: T
   for (const routes of RESOURCES) app.use(routes(parts));
 
   app.use(consoleRoutes(parts.consoleFiles));
-  app.use(answerUnknownPath);
+  app.use(answerUnknownPath(ALL_OPERATIONS, '/docs shows what there is'));
   app.use(answerErrors(parts.logger));
   return app;
 }

@@ -1,15 +1,10 @@
 import type { ServerResponse } from 'node:http';
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler } from 'express';
 import { MongoNetworkError, MongoServerSelectionError } from 'mongodb';
 import { DatabaseSilent } from '../store/in-time.js';
 import { SecretLost } from '../store/lost-secret.js';
 import type { Logger } from '../telemetry/logger.js';
 import { ApiError, secretLost } from './errors.js';
-
-/** Answers every path that nothing else has answered. */
-export const answerUnknownPath: RequestHandler = (request) => {
-  throw new ApiError('resource_not_found', `there is nothing at ${request.method} ${request.path}`);
-};
 
 /** Puts whatever was thrown into the contract's form; what is not meant for the caller goes to the log alone. */
 export function answerErrors(logger: Logger): ErrorRequestHandler {
@@ -46,10 +41,13 @@ export function answerJson(response: ServerResponse, status: number, value: unkn
   response.end(body);
 }
 
+/** How a body that is no UTF-8 is told to body-parser, and by it to here. */
+export const NOT_UTF8 = 'text.not.utf8';
+
 /** What body-parser calls its errors. */
 const BODY_ERRORS: Record<string, [ConstructorParameters<typeof ApiError>[0], string]> = {
   'entity.parse.failed': ['invalid_request', 'the body is not valid JSON'],
-  'entity.too.large': ['payload_too_large', 'the body is too large'],
+  [NOT_UTF8]: ['invalid_request', 'the body must be text in UTF-8'],
   'encoding.unsupported': ['unsupported_media_type', 'the content encoding is not supported; use gzip or none'],
   'charset.unsupported': ['unsupported_media_type', 'the charset is not supported; use utf-8'],
   'request.aborted': ['invalid_request', 'the body ended early'],
@@ -69,6 +67,9 @@ function toApiError(thrown: unknown): ApiError {
   const type = typeof thrown === 'object' && thrown !== null && 'type' in thrown ? String(thrown.type) : '';
   const body = BODY_ERRORS[type];
   if (body !== undefined) return new ApiError(body[0], body[1]);
+  if (isTooLarge(thrown)) {
+    return new ApiError('payload_too_large', `the body may have at most ${thrown.limit} bytes, unpacked`);
+  }
   if (isBroken(thrown)) return new ApiError('invalid_request', 'the body is not what its Content-Encoding says');
   if (thrown instanceof URIError) return new ApiError('invalid_request', 'the path is not valid');
   if (thrown instanceof SecretLost) return secretLost(thrown);
@@ -77,6 +78,10 @@ function toApiError(thrown: unknown): ApiError {
     return new ApiError('service_unavailable', message, { retryAfterSeconds: 5, cause: thrown });
   }
   return new ApiError('internal_error', 'something went wrong here; the request id finds it in the log');
+}
+
+function isTooLarge(thrown: unknown): thrown is { limit: number } {
+  return thrown instanceof Error && 'type' in thrown && thrown.type === 'entity.too.large' && 'limit' in thrown;
 }
 
 /** What body-parser throws when a compressed body cannot be read: zlib's own error, with a status. */

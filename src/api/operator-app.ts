@@ -1,8 +1,11 @@
 import express, { type Express } from 'express';
-import { answerErrors, answerUnknownPath } from './error-answers.js';
-import { type HealthParts, healthRoutes } from './health.js';
-import { type MetricsParts, metricsRoutes } from './metrics.js';
+import { answerErrors } from './error-answers.js';
+import { type HealthParts, healthOperations, healthRoutes } from './health.js';
+import { type MetricsParts, metricsOperations, metricsRoutes } from './metrics.js';
 import { logRequests, type RequestRecords } from './request-log.js';
+import { answerUnknownPath } from './unknown-path.js';
+
+const OPERATIONS = { ...healthOperations, ...metricsOperations };
 
 /** What operators ask of a process, for a port that only they can reach: nobody needs a key, and all names are shown. */
 export function createOperatorApp(parts: HealthParts & Omit<MetricsParts, 'visibleTo'> & RequestRecords): Express {
@@ -12,7 +15,14 @@ export function createOperatorApp(parts: HealthParts & Omit<MetricsParts, 'visib
   app.use(logRequests(parts));
   app.use(healthRoutes(parts));
   app.use(metricsRoutes({ ...parts, visibleTo: async () => 'all' }));
-  app.use(answerUnknownPath);
+  app.use(
+    answerUnknownPath(
+      OPERATIONS,
+      `there are ${Object.values(OPERATIONS)
+        .map(({ path }) => path)
+        .join(', ')}`,
+    ),
+  );
   app.use(answerErrors(parts.logger));
   return app;
 }

@@ -2,6 +2,7 @@ import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { Caller } from '../domain/roles.js';
 import { ApiError, type ErrorDetail } from './errors.js';
+import { fieldsAt } from './operations/fields-at.js';
 import { shownAs } from './operations/shown-as.js';
 
 /** Who makes this request; authentication has put it there. */
@@ -17,7 +18,7 @@ export function callerOf(response: Response): Caller {
 export function parse<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
   const result = schema.safeParse(value);
   if (result.success) return result.data;
-  const details = detailsOf(result.error);
+  const details = detailsOf(result.error, schema);
   throw new ApiError('invalid_request', summaryOf(details), { details });
 }
 
@@ -34,12 +35,15 @@ export function pathText(path: readonly PropertyKey[]): string {
   }, '');
 }
 
-/** One detail for each field that is wrong; `prefix` says where in the body the value stands. */
-export function detailsOf(error: z.ZodError, prefix: readonly PropertyKey[] = []): ErrorDetail[] {
+/** One detail for each field that is wrong by this schema; `prefix` says where in the body the value stands. */
+export function detailsOf(error: z.ZodError, schema: z.ZodType, prefix: readonly PropertyKey[] = []): ErrorDetail[] {
   return error.issues.flatMap((issue) => {
     const path = [...prefix, ...issue.path];
     if (issue.code !== 'unrecognized_keys') return [{ path: pathText(path), message: issue.message }];
-    return issue.keys.map((key) => ({ path: pathText([...path, key]), message: 'is not a known field' }));
+    const known = fieldsAt(schema, issue.path);
+    const message = `is not a known field; ${known.length > 0 ? `there are ${known.join(', ')}` : 'there is none here'}`;
+    // A parameter of a query may have no name at all.
+    return issue.keys.map((key) => ({ path: pathText([...path, key === '' ? '""' : key]), message }));
   });
 }
 

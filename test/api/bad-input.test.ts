@@ -31,6 +31,7 @@ const BUCKET = {
 };
 const REQUIRED_NAME = /^is required and must be entity\.moment in lower case, as in order\.created/;
 const DATE_TIME = 'must be a date-time with an offset, such as 2026-01-31T09:30:00Z';
+const UNKNOWN = /^is not a known field; there are \w+/;
 const ONCE = 'must be given once, as plain text';
 
 /** Has the server refuse what `ask` sends, with this field and message among its details. */
@@ -67,7 +68,7 @@ describe('a new integration is refused with', () => {
       'integration_type',
       'must be permanent or temporary',
     ],
-    ['a status', { status: 'stopped' }, 'status', 'is not a known field'],
+    ['a status', { status: 'stopped' }, 'status', UNKNOWN],
     ['no target', { callback_parameters: undefined }, 'callback_parameters', /^exactly one of callback_parameters and/],
     ['two targets', { s3_parameters: BUCKET }, 'callback_parameters', /^exactly one of callback_parameters and/],
     ['null as its target', { callback_parameters: null }, 'callback_parameters', 'must be an object'],
@@ -76,6 +77,7 @@ describe('a new integration is refused with', () => {
     ['a date without a time', { starts_at: '2026-01-01' }, 'starts_at', DATE_TIME],
     ['a day that does not exist', { starts_at: '2026-02-30T00:00:00Z' }, 'starts_at', DATE_TIME],
     ['a number as a date', { starts_at: 1_767_225_600 }, 'starts_at', DATE_TIME],
+    ['a day that is a word', { starts_at: 'yesterday' }, 'starts_at', DATE_TIME],
     ['a start in the future', { starts_at: '2126-01-01T00:00:00Z' }, 'starts_at', 'must not be in the future'],
     ['an end of a permanent one', { ends_at: '2126-01-01T00:00:00Z' }, 'ends_at', /^must not be given for a permanent/],
     ['no start of a temporary one', { integration_type: 'temporary' }, 'starts_at', /^must be given for a temporary/],
@@ -86,13 +88,63 @@ describe('a new integration is refused with', () => {
       'ends_at',
       'must be after starts_at',
     ],
-    ['an operator at its top', { $where: 'sleep(1000)' }, '$where', 'is not a known field'],
+    ['an operator at its top', { $where: 'sleep(1000)' }, '$where', UNKNOWN],
   ];
   refused(rows, (mistake) => [
     'POST',
     INTEGRATIONS,
     { id: 'new', integration_type: 'permanent', callback_parameters: HOOK, ...(mistake as object) },
   ]);
+});
+
+test('what is wrong with a date is said once, and nothing of it as a time', async () => {
+  const body = {
+    id: 'new',
+    integration_type: 'temporary',
+    callback_parameters: HOOK,
+    starts_at: 'x',
+    ends_at: '2026-01-01',
+  };
+  expect(await stack.call('POST', INTEGRATIONS, body)).toMatchObject({
+    status: 400,
+    body: {
+      details: [
+        { path: 'starts_at', message: DATE_TIME },
+        { path: 'ends_at', message: DATE_TIME },
+      ],
+    },
+  });
+});
+
+test('an unknown field is refused with those that there are at its place', async () => {
+  const change = { filter_conditions: { events: [] }, callback_parameters: { ...HOOK, url: 'x' }, filter: null };
+  const { body } = await stack.call('PATCH', `${INTEGRATIONS}/hook`, change);
+  const there = (names: string) => `is not a known field; there are ${names}`;
+  const ofHook = 'callback_url, concurrency, timeout_seconds, rate_limit_per_second, headers, api_key';
+  expect(body.details).toEqual([
+    { path: 'callback_parameters.url', message: there(ofHook) },
+    { path: 'filter_conditions.events', message: there('event_filter, entity_filter') },
+    { path: 'filter', message: there('callback_parameters, s3_parameters, filter_conditions') },
+  ]);
+});
+
+describe('a path is answered with the methods that it has', () => {
+  test.each([
+    ['PUT', '/events', 'POST'],
+    ['POST', '/org/integrations/eventstream/hook/', 'GET, PATCH, DELETE'],
+    ['GET', '/org/integrations/eventstream/hook/_stop', 'POST'],
+    ['DELETE', '/KEYS', 'GET, POST'],
+  ])('%s %s', async (method, path, methods) => {
+    const { status, body, headers } = await stack.call(method, path);
+    expect([status, headers.get('allow')]).toEqual([404, methods.split(', ').sort().join(', ')]);
+    expect(body.message).toBe(`there is nothing at ${method} /api/v1${path}, only by ${headers.get('allow')}`);
+  });
+
+  test('where nothing is, with where to look', async () => {
+    const { status, body, headers } = await stack.call('GET', '/orders');
+    expect([status, headers.get('allow')]).toEqual([404, null]);
+    expect(body.message).toBe('there is nothing at GET /api/v1/orders; /docs shows what there is');
+  });
 });
 
 describe('a webhook is refused with', () => {
@@ -146,7 +198,7 @@ describe('a webhook is refused with', () => {
       at('headers'),
       'must have at most 50 headers',
     ],
-    ['a misspelt field', { apikey: 'x' }, at('apikey'), 'is not a known field'],
+    ['a misspelt field', { apikey: 'x' }, at('apikey'), UNKNOWN],
   ];
   refused(rows, (mistake) => {
     // Only text can hold a member of this name; an object would take it for its prototype.
@@ -218,7 +270,7 @@ describe('a choice of events is refused with', () => {
       at('entity_filter'),
       'must have at most 1000 items',
     ],
-    ['another filter', { events: [] }, at('events'), 'is not a known field'],
+    ['another filter', { events: [] }, at('events'), UNKNOWN],
   ];
   refused(rows, (mistake) => ['PATCH', `${INTEGRATIONS}/hook`, { filter_conditions: mistake }]);
 });
@@ -226,8 +278,8 @@ describe('a choice of events is refused with', () => {
 describe('a change is refused with', () => {
   const rows: Row[] = [
     ['the parameters of another kind', { s3_parameters: BUCKET }, 's3_parameters', 'this integration has a webhook'],
-    ['its id', { id: 'other' }, 'id', 'is not a known field'],
-    ['its type', { integration_type: 'temporary' }, 'integration_type', 'is not a known field'],
+    ['its id', { id: 'other' }, 'id', UNKNOWN],
+    ['its type', { integration_type: 'temporary' }, 'integration_type', UNKNOWN],
     [
       'a part of its parameters',
       { callback_parameters: { concurrency: 5 } },
@@ -250,12 +302,7 @@ describe('a new end is refused with', () => {
       ['null', end(null), 'ends_at', DATE_TIME],
       ['a date without an offset', end('2026-03-01T00:00:00'), 'ends_at', DATE_TIME],
       ['one before the start', end('2025-12-31T00:00:00Z'), 'ends_at', /^must be after starts_at, 2026-01-01/],
-      [
-        'a start',
-        { ...end('2026-03-01T00:00:00Z'), starts_at: '2026-01-01T00:00:00Z' },
-        'starts_at',
-        'is not a known field',
-      ],
+      ['a start', { ...end('2026-03-01T00:00:00Z'), starts_at: '2026-01-01T00:00:00Z' }, 'starts_at', UNKNOWN],
     ],
     (mistake) => ['PUT', `${INTEGRATIONS}/month/ends_at`, mistake],
   );
@@ -287,8 +334,8 @@ describe('an event is refused with', () => {
       'occurred_at',
       /^must be a date-time with a time zone/,
     ],
-    ['a tenant', { tenant: 'other' }, 'tenant', 'is not a known field'],
-    ['a time of publication', { published_at: '2026-01-31T09:30:00Z' }, 'published_at', 'is not a known field'],
+    ['a tenant', { tenant: 'other' }, 'tenant', UNKNOWN],
+    ['a time of publication', { published_at: '2026-01-31T09:30:00Z' }, 'published_at', UNKNOWN],
   ];
   refused(rows, (mistake) => ['POST', '/events', { name: 'order.created', payload: {}, ...(mistake as object) }]);
   refused([['a mistake in a list', {}, 'events[1].name', REQUIRED_NAME]], (mistake) => [
@@ -311,7 +358,7 @@ describe('a key is refused with', () => {
     ['another role', { role: 'owner' }, 'role', 'must be admin, publisher or viewer'],
     ['a list of roles', { role: ['admin'] }, 'role', 'must be admin, publisher or viewer'],
     ['an operator as its role', { role: { $in: ['admin'] } }, 'role', 'must be admin, publisher or viewer'],
-    ['another tenant', { tenant: 'other' }, 'tenant', 'is not a known field'],
+    ['another tenant', { tenant: 'other' }, 'tenant', UNKNOWN],
   ];
   refused(rows, (mistake) => ['POST', '/keys', { name: 'shop', role: 'publisher', ...(mistake as object) }]);
 });
@@ -334,11 +381,10 @@ describe('a retry of rejected events is refused with', () => {
 
 describe('a command that has nothing to say is refused with', () => {
   for (const path of ['/_start', '/_stop', '/_test', '/signing_secret/_rotate']) {
-    refused([[`a field, by ${path}`, { force: true }, 'force', 'is not a known field']], (mistake) => [
-      'POST',
-      `${INTEGRATIONS}/hook${path}`,
-      mistake,
-    ]);
+    refused(
+      [[`a field, by ${path}`, { force: true }, 'force', 'is not a known field; there is none here']],
+      (mistake) => ['POST', `${INTEGRATIONS}/hook${path}`, mistake],
+    );
   }
 });
 
@@ -367,10 +413,11 @@ describe('a query is refused with', () => {
     ['two names', 'event_name=order.created&event_name=order.completed', 'event_name', ONCE],
     ['a long name', `event_name=${'x'.repeat(201)}`, 'event_name', 'must have at most 200 characters'],
     ['a long entity', `domain_entity_id=${'x'.repeat(513)}`, 'domain_entity_id', 'must have at most 512 characters'],
-    ['an operator in brackets', 'event_name[$ne]=x', 'event_name[$ne]', 'is not a known field'],
-    ['a list in brackets', 'event_name[]=x', 'event_name[]', 'is not a known field'],
-    ['a prototype', '__proto__=x', '__proto__', 'is not a known field'],
-    ['a misspelt name', 'event=order.created', 'event', 'is not a known field'],
+    ['an operator in brackets', 'event_name[$ne]=x', 'event_name[$ne]', UNKNOWN],
+    ['a list in brackets', 'event_name[]=x', 'event_name[]', UNKNOWN],
+    ['a prototype', '__proto__=x', '__proto__', UNKNOWN],
+    ['no name', '=x', '""', UNKNOWN],
+    ['a misspelt name', 'event=order.created', 'event', UNKNOWN],
   ];
   refused(rows, (mistake) => ['GET', `/org/integrations/published-events?${mistake}`]);
 

@@ -89,7 +89,10 @@ describe('a body that is not allowed', () => {
       make(id, tenant.keys.admin, { body, ...(headers && { headers }) });
     const unknown = await send({ ...good, colour: 'red' });
     expect(unknown).toMatchObject({ status: 400, body: { error_code: 'invalid_request' } });
-    expect(unknown.body.details).toContainEqual({ path: 'colour', message: 'is not a known field' });
+    expect(unknown.body.details).toContainEqual({
+      path: 'colour',
+      message: expect.stringMatching(/^is not a known field; there (are \w+|is none here)/),
+    });
     expect(pathsOf(await send(`{"__proto__":{"role":"admin"}}`))).toContain('__proto__');
     expect(pathsOf(await send({ $where: 'true' }))).toContain('$where');
     for (const [body, path] of [
@@ -97,8 +100,14 @@ describe('a body that is not allowed', () => {
       ['[{"a":1}]', ''],
     ] as const)
       expect(pathsOf(await send(body))).toEqual([path]);
-    for (const body of ['{', '"text"', 'null', '{"a":1}}']) {
+    for (const body of ['{', '{"a":1}}']) {
       expect(await send(body)).toMatchObject({ status: 400, body: { message: 'the body is not valid JSON' } });
+    }
+    for (const body of ['"text"', 'null', '7']) {
+      expect(await send(body)).toMatchObject({
+        status: 400,
+        body: { message: expect.stringMatching(/^the body must be (an object|empty)$/) },
+      });
     }
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/xml']) {
       expect(await send('{}', { 'content-type': type })).toMatchObject({

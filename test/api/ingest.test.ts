@@ -118,6 +118,15 @@ describe('events are taken', () => {
     expect(await api.post(lines, { ...GZIP, ...NDJSON })).toMatchObject(accepted(1, '2'));
   });
 
+  test('behind a byte order mark, which some systems put in front, in every form', async () => {
+    const mark = '\ufeff';
+    expect(await api.post(mark + JSON.stringify(event('1')))).toMatchObject(accepted(1, '1'));
+    expect(await api.post(mark + JSON.stringify(cloudEvent('2')), CLOUD)).toMatchObject(accepted(1, '2'));
+    expect(await api.post(`${mark}${JSON.stringify(event('3'))}\n`, NDJSON)).toMatchObject(accepted(1, '3'));
+    expect(await api.post(gzipSync(mark + JSON.stringify([event('4')])), GZIP)).toMatchObject(accepted(1, '4'));
+    expect(await api.post(`\n${mark}${JSON.stringify(event('5'))}`, NDJSON)).toMatchObject({ status: 400 });
+  });
+
   test('in lists that hold none', async () => {
     for (const [body, headers] of [['[]'], ['{"events":[]}'], ['', NDJSON], ['[]', CLOUD_BATCH]] as const) {
       expect(await api.post(body, headers)).toMatchObject({ status: 202, body: { accepted: 0, ids: [] } });

@@ -54,6 +54,24 @@ describe('the link to the next page', () => {
   });
 });
 
+describe('what is not UTF-8 is not read as something else', () => {
+  test.each(['%zz', '%', '%ff', '%C3', '%ED%A0%80'])('in a query: %s', async (code) => {
+    const answer = await send(`/list?event_name=${code}`, {});
+    expect(answer).toMatchObject({ status: 400, body: { error_code: 'invalid_request' } });
+    expect(answer.body.message).toMatch(/^the query is not valid: .* UTF-8/);
+  });
+
+  test('a query that is, is read', async () => {
+    expect(await send('/list?event_name=a+b%2Bc%C3%BC', {})).toMatchObject({ status: 200 });
+  });
+
+  test('in a body', async () => {
+    const body = Buffer.from('{"a":1,"b":"\xff"}', 'latin1');
+    const answer = await send('/take', { 'content-type': 'application/json' }, body);
+    expect(answer).toMatchObject({ status: 400, body: { message: 'the body must be text in UTF-8' } });
+  });
+});
+
 describe('a compressed body', () => {
   const json = { 'content-type': 'application/json' };
   const compressed = gzipSync('{"a":1}');
@@ -77,6 +95,7 @@ describe('a compressed body', () => {
   test('counts as large as it is inside', async () => {
     const bomb = gzipSync(`{"a":"${'x'.repeat(2_000_000)}"}`);
     const answer = await send('/take', { ...json, 'content-encoding': 'gzip' }, bomb);
-    expect(answer).toMatchObject({ status: 413, body: { error_code: 'payload_too_large' } });
+    const message = 'the body may have at most 1048576 bytes, unpacked';
+    expect(answer).toMatchObject({ status: 413, body: { error_code: 'payload_too_large', message } });
   });
 });

@@ -12,7 +12,12 @@ const TOO_LARGE = `a body may have at most ${MAX_REQUEST_BYTES} bytes, unpacked`
 export async function readBody(request: IncomingMessage, hold: Hold): Promise<Buffer> {
   const chunks: Buffer[] = [];
   await readChunks(request, hold, (chunk) => chunks.push(chunk));
-  return chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  return withoutMark(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks));
+}
+
+/** The text behind the byte order mark that some systems begin one with. */
+export function withoutMark(text: Buffer): Buffer {
+  return text[0] === 0xef && text[1] === 0xbb && text[2] === 0xbf ? text.subarray(3) : text;
 }
 
 /**

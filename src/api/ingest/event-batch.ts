@@ -44,7 +44,7 @@ export class EventBatch {
       throw tooLarge(`an event may have at most ${MAX_EVENT_BYTES} bytes`, this.path());
     if (!isUtf8(text.subarray(start, end))) throw refusal([{ path: this.path(), message: 'must be text in UTF-8' }]);
     const read = this.form.read(parseAround(text, { start, end }, payload));
-    if ('error' in read) this.details.push(...detailsOf(read.error, this.place()));
+    if ('error' in read) this.details.push(...detailsOf(read.error, this.form.schema, this.place()));
     else if (payload) this.prepare(read.event, text.subarray(payload.start, payload.end));
     if (this.details.length >= MAX_DETAILS) throw refusal(this.details.slice(0, MAX_DETAILS));
     this.count += 1;

@@ -4,6 +4,7 @@ import { type Event, eventSchema } from '../../domain/events.js';
 /** A way to write one event in JSON: which member holds the payload, and what the rest means. */
 export type EventForm = {
   payloadKey: string;
+  schema: z.ZodType;
   /** Our own form of it, or what is wrong. */
   read(value: unknown): { event: Event } | { error: z.ZodError };
 };
@@ -11,6 +12,7 @@ export type EventForm = {
 /** The service's own form. */
 export const nativeForm: EventForm = {
   payloadKey: 'payload',
+  schema: eventSchema,
   read(value) {
     const result = eventSchema.safeParse(value);
     return result.success ? { event: result.data } : { error: result.error };
@@ -43,6 +45,7 @@ export const cloudEventSchema = z
 /** `type` is the name, `subject` the entity, `time` when it happened, `data` the payload. */
 export const cloudEventForm: EventForm = {
   payloadKey: 'data',
+  schema: cloudEventSchema,
   read(value) {
     const result = cloudEventSchema.safeParse(value);
     if (!result.success) return { error: result.error };

@@ -47,7 +47,9 @@ export const readCloudEvents: BodyReader = (tenant, body) => {
 function readWrapped(tenant: string, body: Buffer, whole: Span, events: Span, members: number): EventBatch {
   if (members > 1) {
     const known = Object.keys(JSON.parse(body.toString('utf8', whole.start, whole.end)));
-    const details = known.filter((key) => key !== 'events').map((path) => ({ path, message: 'is not a known field' }));
+    const details = known
+      .filter((key) => key !== 'events')
+      .map((path) => ({ path, message: 'is not a known field beside events' }));
     throw refusal(details.length > 0 ? details : [{ path: 'events', message: 'must be given once' }]);
   }
   if (!isArrayStart(body, events.start)) throw refusal([{ path: 'events', message: 'must be an array of events' }]);

@@ -1,4 +1,5 @@
 import { MAX_EVENT_BYTES } from '../../domain/events.js';
+import { withoutMark } from './body.js';
 import { EventBatch, tooLarge } from './event-batch.js';
 import { nativeForm } from './event-forms.js';
 import { skipSpace } from './json-text.js';
@@ -11,6 +12,7 @@ export class LinesReader {
   /** The beginning of a line whose end has not arrived yet. */
   private pieces: Buffer[] = [];
   private pending = 0;
+  private first = true;
 
   constructor(tenant: string) {
     this.batch = new EventBatch(tenant, nativeForm, false);
@@ -31,7 +33,9 @@ export class LinesReader {
   }
 
   private endLine(rest: Buffer): void {
-    const line = this.pieces.length === 0 ? rest : Buffer.concat([...this.pieces, rest]);
+    const whole = this.pieces.length === 0 ? rest : Buffer.concat([...this.pieces, rest]);
+    const line = this.first ? withoutMark(whole) : whole;
+    this.first = false;
     this.pieces = [];
     this.pending = 0;
     const start = skipSpace(line, 0);

@@ -30,6 +30,10 @@ const instant = z.iso
   .meta({ example: '2026-01-31T09:30:00.000Z' })
   .transform((value) => new Date(value).toISOString());
 
+/** A text that is no instant is told as that; there is nothing to be said of it as a time. */
+const isInstant = (value: string | undefined): value is string =>
+  value !== undefined && instant.safeParse(value).success;
+
 const callbackUrl = text(2_048).superRefine((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
@@ -203,12 +207,11 @@ export const newIntegration = z
     if ((value.callback_parameters === undefined) === (value.s3_parameters === undefined)) {
       issue('callback_parameters', 'exactly one of callback_parameters and s3_parameters must be given');
     }
-    if (startsAt !== undefined && startsAt > new Date().toISOString()) issue('starts_at', 'must not be in the future');
+    if (isInstant(startsAt) && startsAt > new Date().toISOString()) issue('starts_at', 'must not be in the future');
     if (type === 'permanent' && endsAt !== undefined) issue('ends_at', 'must not be given for a permanent integration');
     if (type === 'temporary' && startsAt === undefined) issue('starts_at', 'must be given for a temporary integration');
     if (type === 'temporary' && endsAt === undefined) issue('ends_at', 'must be given for a temporary integration');
-    if (startsAt !== undefined && endsAt !== undefined && endsAt <= startsAt)
-      issue('ends_at', 'must be after starts_at');
+    if (isInstant(startsAt) && isInstant(endsAt) && endsAt <= startsAt) issue('ends_at', 'must be after starts_at');
   })
   .meta({ id: 'NewIntegration' });
 

@@ -1,7 +1,9 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type Request, type RequestHandler, type Response, Router } from 'express';
 import { z } from 'zod';
 import type { Caller } from '../../domain/roles.js';
+import { NOT_UTF8 } from '../error-answers.js';
 import { ApiError } from '../errors.js';
 import type { RequestFacts } from '../request-log.js';
 import { callerOf, parse } from '../requests.js';
@@ -36,7 +38,7 @@ export function routesOf<Table extends Operations>(table: Table, handlers: Handl
   for (const [id, operation] of Object.entries(table)) {
     const path = operation.path.replaceAll(/\{(\w+)\}/g, ':$1');
     const { body, bodyBytes: limit = BODY_BYTES } = operation;
-    const readJson = express.json({ limit, strict: true, type: JSON_TYPE });
+    const readJson = express.json({ limit, strict: false, type: JSON_TYPE, verify: refuseOtherText });
     const before = [named(operation), ...(body === undefined ? [] : [refuseOtherTypes, readJson])];
     // The key of a handler is that of its operation, which the compiler cannot follow through Object.entries.
     const handle = handlers[id] as Handler<Operation>;
@@ -59,7 +61,7 @@ function check(operation: Operation, request: Request, response: Response): Call
     response,
     caller,
     params: (operation.params === undefined ? {} : checkNames(operation.params, request.params)) as Call['params'],
-    query: parse(operation.query ?? NO_QUERY, request.query) as Call['query'],
+    query: parse(operation.query ?? NO_QUERY, queryOf(request)) as Call['query'],
     body: (operation.body === undefined ? undefined : parse(operation.body, request.body)) as Call['body'],
   };
 }
@@ -68,6 +70,26 @@ function checkNames(schema: z.ZodType, params: unknown): unknown {
   const result = schema.safeParse(params);
   if (result.success) return result.data;
   throw new ApiError('resource_not_found', result.error.issues[0]?.message ?? 'there is nothing here');
+}
+
+/** Node reads what is not UTF-8 as something else; a filter by that would match nothing, without a word. */
+function queryOf({ url, query }: Request): unknown {
+  const begin = url.indexOf('?');
+  if (begin < 0) return query;
+  try {
+    decodeURIComponent(url.slice(begin));
+    return query;
+  } catch {
+    throw new ApiError(
+      'invalid_request',
+      'the query is not valid: with % must begin a byte of UTF-8, as in %2B or %C3%BC',
+    );
+  }
+}
+
+/** As read, other bytes would become characters that nobody has sent. */
+function refuseOtherText(_request: IncomingMessage, _response: unknown, body: Buffer): void {
+  if (!isUtf8(body)) throw Object.assign(new Error('the body is not UTF-8'), { type: NOT_UTF8 });
 }
 
 /** From here on it is known which operation a request is for. */
