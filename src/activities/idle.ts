@@ -1,5 +1,6 @@
 import type { IntegrationSpec } from '../domain/integrations.js';
 import type { Position } from '../domain/positions.js';
+import { waitingFor } from '../domain/waiting.js';
 import type { EventLog } from '../log/index.js';
 import type { Cursors } from '../store/cursors.js';
 
@@ -17,7 +18,7 @@ export async function fallAsleep(
   epoch: number,
   position: Position,
 ): Promise<boolean> {
-  await cursors.write(uid, epoch, { $set: { waiting: subscription } });
+  await cursors.write(uid, epoch, { $set: { waiting: waitingFor(subscription) } });
   const until = endsAt === undefined ? {} : { until: new Date(endsAt) };
   const { segments } = await log.read(tenant, { from: position, subscription, columns: [], maxBytes: 1, ...until });
   if (segments.length === 0) return true;

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { IntegrationState } from '../domain/integration-state.js';
+import { waitingFor } from '../domain/waiting.js';
 import type { CursorDocument } from '../store/cursors.js';
 
 /** A timer is set from what a delivery has seen at its end, which may lie behind what is on record by a little. */
@@ -27,6 +28,6 @@ export function waitsInVain(
   const { until, ending } = idle;
   // A batch that fills, and what is owed past an end date, are looked at again by a timer alone.
   const byTimer = until !== undefined && (spec.target.kind === 's3' || ending);
-  if (!byTimer && !isDeepStrictEqual(waiting, spec.subscription)) return true;
+  if (!byTimer && !isDeepStrictEqual(waiting, waitingFor(spec.subscription))) return true;
   return retryAt !== undefined && (until === undefined || Date.parse(until) > retryAt.getTime() + EARLY_ENOUGH_MS);
 }

@@ -24,7 +24,7 @@ export class Waker {
   readonly #looking = new Map<string, Set<string>>();
 
   constructor(
-    private readonly cursors: Pick<Cursors, 'waiting'>,
+    private readonly cursors: Pick<Cursors, 'waitingFor'>,
     private readonly client: Client,
     private readonly calls: TemporalCalls,
     private readonly logger: Logger,
@@ -44,7 +44,7 @@ export class Waker {
 
   async #look(tenant: string, names: ReadonlySet<string>): Promise<void> {
     try {
-      for (const cursor of await this.cursors.waiting(tenant)) this.#wakeFor(cursor, names);
+      for (const cursor of await this.cursors.waitingFor(tenant, names)) this.#wakeFor(cursor, names);
     } catch (error) {
       this.logger.warn({ tenant, error: String(error) }, 'wake.failed');
     }

@@ -21,6 +21,11 @@ export function entityOf(eventName: string): string {
   return eventName.slice(0, eventName.indexOf('.'));
 }
 
+/** Stands for all events of an entity where they are looked for by name; no name ends like it. */
+export function entityTopic(entity: string): string {
+  return `${entity}.`;
+}
+
 export function wantsEverything(subscription: Subscription): boolean {
   return subscription.events.length === 0 && subscription.entities.length === 0;
 }

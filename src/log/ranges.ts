@@ -1,7 +1,7 @@
 import type { Collection, Filter } from 'mongodb';
 import type { Position } from '../domain/positions.js';
 import type { Subscription } from '../domain/subscriptions.js';
-import { wantsEverything } from '../domain/subscriptions.js';
+import { entityTopic, wantsEverything } from '../domain/subscriptions.js';
 import type { SegmentDocument } from './documents.js';
 import { BY_SEQ, BY_TIME, BY_TOPIC } from './documents.js';
 import type { Column, Segment } from './segment.js';
@@ -22,7 +22,7 @@ const SEGMENTS_IN_A_TURN = 100;
 
 /** The query for the segments of a range that hold something that is wanted, and the index that serves it. */
 export function rangeQuery(tenant: string, range: Range, subscription: Subscription) {
-  const topics = [...subscription.events, ...subscription.entities.map((entity) => `${entity}.`)];
+  const topics = [...subscription.events, ...subscription.entities.map(entityTopic)];
   const seq = { $gte: range.from, $lt: range.to };
   const everything = wantsEverything(subscription) || topics.length > MAX_TOPICS;
   const filter: Filter<SegmentDocument> = everything ? { tenant, seq } : { tenant, topics: { $in: topics }, seq };

@@ -1,4 +1,4 @@
-import { entityOf } from '../domain/subscriptions.js';
+import { entityOf, entityTopic } from '../domain/subscriptions.js';
 
 /** The kind of an event, as far as segments are looked for by it. */
 type Kind = { name: string; domainEntityType: string };
@@ -8,7 +8,7 @@ export const BEFORE_NAMES = '>';
 
 /** What can be looked for that is in a segment with these names, and these kinds of events. */
 export function topicsOf(names: readonly string[], kinds: Iterable<Kind>): string[] {
-  const entities = new Set(names.map((name) => `${entityOf(name)}.`));
+  const entities = new Set(names.map((name) => entityTopic(entityOf(name))));
   return [...names, ...entities, ...[...kinds].map(kindTopic)];
 }
 

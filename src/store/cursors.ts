@@ -1,6 +1,6 @@
 import type { Collection, UpdateFilter } from 'mongodb';
 import type { Position } from '../domain/positions.js';
-import type { Subscription } from '../domain/subscriptions.js';
+import { topicsThatWake, type Waiting } from '../domain/waiting.js';
 import type { BacklogEpisode } from './backlog-episodes.js';
 
 /** What has been delivered so far, in events; only ever grows. */
@@ -76,8 +76,8 @@ export type CursorDocument = {
   epoch: number;
   /** The delivery (by the time at which it was asked for) that the last interrupt was meant for. */
   interrupted?: string;
-  /** Set while nothing runs and an event of this subscription has to wake the integration. */
-  waiting?: Subscription;
+  /** Set while nothing runs and an event that is wanted has to wake the integration. */
+  waiting?: Waiting;
   totals: Totals;
   /** The epoch of the delivery that acquired it last; an interrupt leaves this alone. */
   holder?: number;
@@ -122,7 +122,10 @@ export class Cursors {
   constructor(private readonly collection: Collection<CursorDocument>) {}
 
   async createIndexes(): Promise<void> {
-    await this.collection.createIndex({ tenant: 1 }, { partialFilterExpression: { waiting: { $exists: true } } });
+    await this.collection.createIndex(
+      { tenant: 1, 'waiting.topics': 1 },
+      { partialFilterExpression: { waiting: { $exists: true } } },
+    );
   }
 
   /** Creates the cursor of a new integration; one that exists already is left alone. */
@@ -281,6 +284,12 @@ export class Cursors {
   /** The cursors of a tenant's integrations that wait for an event. */
   async waiting(tenant: string): Promise<CursorDocument[]> {
     return this.collection.find({ tenant, waiting: { $exists: true } }).toArray();
+  }
+
+  /** Of those that `waiting` gives, the ones that may want one of these events: a few of thousands, by an index. */
+  async waitingFor(tenant: string, eventNames: ReadonlySet<string>): Promise<CursorDocument[]> {
+    const topics = { $in: topicsThatWake(eventNames) };
+    return this.collection.find({ tenant, waiting: { $exists: true }, 'waiting.topics': topics }).toArray();
   }
 
   async remove(uid: string): Promise<void> {

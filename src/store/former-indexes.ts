@@ -30,6 +30,7 @@ const FORMER_INDEXES: readonly FormerIndex[] = [
     partialFilterExpression: { rejected: { $exists: true } },
   },
   { collection: 'batches', key: { tenant: 1, lastAttemptedAt: -1, _id: -1 } },
+  { collection: 'cursors', key: { tenant: 1 }, partialFilterExpression: { waiting: { $exists: true } } },
   { collection: 'api_keys', key: { tenant: 1, createdAt: 1 } },
 ];
 

@@ -5,6 +5,8 @@ import { sampleBacklogs } from '../../src/activities/sample-backlogs.js';
 import { historyRoutes } from '../../src/api/integrations/history-routes.js';
 import { INTEGRATIONS_PATH } from '../../src/api/integrations/schemas.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
+import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import { waitingFor } from '../../src/domain/waiting.js';
 import { ALL_SAMPLED, History } from '../../src/store/history.js';
 import { serveApi, type TestApi } from '../support/api.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
@@ -253,7 +255,7 @@ describe('the sampling of backlogs', () => {
 
   test('notes what waits in front of an integration, and nothing for one at the tail or asleep', async () => {
     const [far, near, atTail, asleep] = [await behind(1), await behind(2), await behind(3), await behind(3)];
-    const waiting = { waiting: { events: [], entities: [] } };
+    const waiting = { waiting: waitingFor(EVERY_EVENT) };
     await database.collections.cursors.updateOne({ _id: asleep }, { $set: waiting });
     expect(await sampleBacklogs(database, () => undefined)).toEqual({ complete: true, uncounted: [] });
     expect(await samplesOf(far)).toMatchObject([{ events: 3 }]);

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { prepareEvent } from '../../src/domain/events.js';
 import { integrationWorkflowId } from '../../src/domain/integrations.js';
+import { waitingFor } from '../../src/domain/waiting.js';
 import { EventLog } from '../../src/log/index.js';
 import { fromDocument } from '../../src/store/integrations.js';
 import type { repairProjections } from '../../src/workflows/maintenance.js';
@@ -118,7 +119,9 @@ describe('after MongoDB was restored to what it was earlier, the repair', { time
     });
 
     it('one that wanted other events then', async () => {
-      await change(await sleeper('edited'), { $set: { waiting: { events: ['return.created'], entities: [] } } });
+      await change(await sleeper('edited'), {
+        $set: { waiting: waitingFor({ events: ['return.created'], entities: [] }) },
+      });
       await append('for-the-edited');
       await repairUntil(async () => got('edited').includes('for-the-edited'));
     });

@@ -3,6 +3,7 @@ import { BacklogFigures, Stalls } from '../../src/activities/index.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import { LOG_START } from '../../src/domain/positions.js';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import { waitingFor } from '../../src/domain/waiting.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { newState, S3 } from '../support/integration-states.js';
@@ -105,7 +106,7 @@ describe('an integration is stalled', () => {
 
   it('when it sleeps in front of an event that it wants, and not in front of others', async () => {
     const state = await integration(newState({ subscription: RETURNS }));
-    await change(state, { waiting: RETURNS });
+    await change(state, { waiting: waitingFor(RETURNS) });
     await append();
     await age(90_000);
     expect((await figures().movement()).stalled).toBe(0);
@@ -170,7 +171,7 @@ it('those that stall are named before those that fail, and these before those wi
 it('any number of sleepers of one subscription cost one look into the log together', async () => {
   for (let i = 0; i < 30; i += 1) {
     const state = await integration(newState({ subscription: RETURNS }));
-    await change(state, { waiting: RETURNS });
+    await change(state, { waiting: waitingFor(RETURNS) });
   }
   await append();
   const queries = await profile(database.db, 'segments', () => figures().movement());
@@ -182,7 +183,7 @@ it('so they do when they want every event, and the newest are operational', asyn
   await append();
   for (let i = 0; i < 30; i += 1) {
     const state = await integration(newState());
-    await change(state, { waiting: EVERY_EVENT, position: { seq: 2, offset: 0 } });
+    await change(state, { waiting: waitingFor(EVERY_EVENT), position: { seq: 2, offset: 0 } });
   }
   await append('sluice.integration_failing');
   await append('sluice.integration_recovered');

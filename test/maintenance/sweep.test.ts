@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Sweep } from '../../src/activities/sweep.js';
 import type { Position } from '../../src/domain/positions.js';
 import { EVERY_EVENT, type Subscription } from '../../src/domain/subscriptions.js';
+import { waitingFor } from '../../src/domain/waiting.js';
 import { createLogger } from '../../src/telemetry/logger.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { newEvent } from '../support/new-event.js';
@@ -35,9 +36,9 @@ describe('the sweep', () => {
     database.log.append(tenant, [newEvent(id, { name }, tenant)]);
 
   /** An integration of tenant `t` that sleeps, at the tail or where it is said. */
-  async function sleeps(id: string, waiting: Subscription, position?: Position, tenant = 't'): Promise<void> {
+  async function sleeps(id: string, subscription: Subscription, position?: Position, tenant = 't'): Promise<void> {
     await database.cursors.create(id, tenant, id, position ?? (await database.log.tail(tenant)));
-    await database.collections.cursors.updateOne({ _id: id }, { $set: { waiting } });
+    await database.collections.cursors.updateOne({ _id: id }, { $set: { waiting: waitingFor(subscription) } });
   }
 
   it('wakes who waits in front of an event that it wants, and nobody else', async () => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { waitsInVain } from '../../src/activities/waits-in-vain.js';
 import type { IntegrationState } from '../../src/domain/integration-state.js';
 import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import { waitingFor } from '../../src/domain/waiting.js';
 import { newState, S3 } from '../support/integration-states.js';
 
 const RETURNS = { events: [], entities: ['return'] };
@@ -11,12 +12,12 @@ const FAILING = { since: NOON, probes: 3, retryAt: NOON, error: 'HTTP 500' };
 
 const idling = (idle: Partial<IntegrationState['idle']> = {}, state: Partial<IntegrationState> = {}) =>
   newState({}, { idle: { ending: false, ...idle }, ...state });
-const ASLEEP = { waiting: EVERY_EVENT };
+const ASLEEP = { waiting: waitingFor(EVERY_EVENT) };
 
 describe('an idle actor waits in vain', () => {
   it('when no event, or only others, would wake it', () => {
     expect(waitsInVain(idling(), {}, undefined)).toBe(true);
-    expect(waitsInVain(idling(), { waiting: RETURNS }, undefined)).toBe(true);
+    expect(waitsInVain(idling(), { waiting: waitingFor(RETURNS) }, undefined)).toBe(true);
     expect(waitsInVain(idling({ until: NOON }), {}, undefined)).toBe(true);
     expect(waitsInVain(idling(), ASLEEP, undefined)).toBe(false);
   });

@@ -1,6 +1,8 @@
 import type { Document } from 'mongodb';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
+import { EVERY_EVENT } from '../../src/domain/subscriptions.js';
+import { waitingFor } from '../../src/domain/waiting.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { at, attempt, batch, delivered, integrationState, publication, S3, WEBHOOK } from '../support/fixtures.js';
 
@@ -159,8 +161,9 @@ async function askForCursors({ cursors }: TestDatabase, uid: string): Promise<vo
     counts: { ...tally, skipped: 0 },
   };
   await cursors.reach(uid, epoch, { ...reached, ...latest });
-  await cursors.write(uid, epoch, { $set: { waiting: { events: [], entities: [] } } });
+  await cursors.write(uid, epoch, { $set: { waiting: waitingFor(EVERY_EVENT) } });
   await cursors.waiting('acme');
+  await cursors.waitingFor('acme', new Set(['order.created']));
   await cursors.stopWaiting(uid);
   await cursors.announce(uid, epoch, []);
   await cursors.countLate(uid, epoch, { firsts: tally, retries: tally, ...latest });

@@ -1,6 +1,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Secret } from '../../src/domain/secret.js';
+import { EVERY_EVENT, type Subscription } from '../../src/domain/subscriptions.js';
+import { waitingFor } from '../../src/domain/waiting.js';
 import type { PublicationSearch } from '../../src/store/publication-search.js';
 import { openTestDatabase, type TestDatabase } from '../support/database.js';
 import { at, attempt, batch, delivered, integrationState, publication, S3, WEBHOOK } from '../support/fixtures.js';
@@ -256,4 +258,26 @@ test('secrets are found by their indexes, and those that a rotation has left by 
   await expectIndexed('secrets', () => secrets.rotate(), 1);
   await expectIndexed('secrets', () => secrets.keep('uid', [first.id]), 11);
   await expectIndexed('secrets', () => secrets.removeAll('uid'), 10);
+});
+
+describe('who is woken by an event', () => {
+  const sleep = (uid: string, subscription: Subscription) =>
+    database.collections.cursors.updateOne({ _id: uid }, { $set: { waiting: waitingFor(subscription) } });
+
+  test('is found among two hundred others, which are not read', async () => {
+    const { cursors, collections } = database;
+    const create = (i: number) => cursors.create(`sleeper-${i}`, 'acme', `s-${i}`, { seq: 1, offset: 0 });
+    await Promise.all(Array.from({ length: 200 }, (_, i) => create(i)));
+    const others = { events: ['order.other'], entities: ['return'] };
+    await collections.cursors.updateMany({}, { $set: { waiting: waitingFor(others) } });
+    await sleep('sleeper-7', { events: ['order.created'], entities: [] });
+    await sleep('sleeper-8', { events: ['a.b'], entities: ['order'] });
+    await sleep('sleeper-9', EVERY_EVENT);
+    let found: string[] = [];
+    const read = async () => {
+      found = (await cursors.waitingFor('acme', new Set(['order.created']))).map(({ _id }) => _id);
+    };
+    await expectIndexed('cursors', read, 10);
+    expect(found.sort()).toEqual(['sleeper-7', 'sleeper-8', 'sleeper-9']);
+  });
 });
