@@ -28,13 +28,14 @@ async function main(args: string[]): Promise<Totals> {
 }
 
 async function run(filter: string[], options: ReturnType<typeof parseCLI>['options']): Promise<Outcome> {
-  process.exitCode = 0;
+  // Not 0: then whoever interrupts a run would be told that it has passed.
+  process.exitCode = undefined;
   const vitest = await startVitest('test', filter, { ...options, watch: false });
   await vitest.close();
   const outcome = outcomeOf(vitest);
   // Set by vitest for what belongs to no test, such as servers that do not start.
   const { passed, failed } = sum(outcome);
-  const amiss = passed === 0 || Number(process.exitCode) !== 0;
+  const amiss = passed === 0 || Number(process.exitCode ?? 0) !== 0;
   return amiss && failed === 0 ? { ...outcome, failedElsewhere: 1 } : outcome;
 }
 
