@@ -133,15 +133,27 @@ describe('what a target may answer', () => {
   it('of the answer to a failure the first KiB is kept, as whole characters', async () => {
     const text = `a${'ä'.repeat(5_000)}`;
     const head = `HTTP/1.1 500 No\r\nContent-Length: ${Buffer.byteLength(text)}\r\n\r\n`;
-    const { attempt } = await postTo(answer(head + text));
+    const { attempt, isBodyCut } = await postTo(answer(head + text));
     expect(attempt.body).toBe(`a${'ä'.repeat(511)}`);
+    expect(isBodyCut).toBe(true);
   });
 
+  it.each([1_023, 1_024, 1_025])(
+    'an answer of %i bytes is known to be longer than what is kept, or not',
+    async (length) => {
+      const head = `HTTP/1.1 500 No\r\nContent-Length: ${length}\r\n\r\n`;
+      const { attempt, isBodyCut = false } = await postTo(answer(head + 'x'.repeat(length)));
+      expect(attempt.body).toHaveLength(Math.min(length, 1_024));
+      expect(isBodyCut).toBe(length > 1_024);
+    },
+  );
+
   it('bytes that are no text are kept as replacement characters, within the KiB', async () => {
-    const { attempt } = await postTo((socket) => {
-      socket.write('HTTP/1.1 500 No\r\nContent-Length: 2000\r\n\r\n');
-      socket.write(Buffer.alloc(2_000, 0xff));
+    const { attempt, isBodyCut } = await postTo((socket) => {
+      socket.write('HTTP/1.1 500 No\r\nContent-Length: 1000\r\n\r\n');
+      socket.write(Buffer.alloc(1_000, 0xff));
     });
+    expect(isBodyCut).toBe(true);
     expect(attempt.body).toMatch(/^\ufffd+$/);
     expect(Buffer.byteLength(attempt.body ?? '')).toBeLessThanOrEqual(1_024);
   });

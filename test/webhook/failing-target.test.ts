@@ -146,12 +146,15 @@ describe('a target that fails as a whole', () => {
   });
 
   it('is not taken for failing when it refuses single events', async () => {
-    at.receiver.answer(() => ({ status: 422, body: 'no such product' }));
+    const long = `x${'😀'.repeat(400)}`;
+    at.receiver.answer(({ event }) => ({ status: 422, body: event.id === 'e-8' ? long : 'no such product' }));
     await at.hook.append(...numbered('e', 60));
     const delivery = at.hook.deliver();
     await until(async () => (await at.hook.rows()).length === 60);
     at.hook.stop();
     expect(await delivery).toMatchObject({ next: { kind: 'continue' }, rejected: 60 });
     expect((await at.hook.row('e-7'))?.rejected?.reason).toBe('the target answered 422: no such product');
+    // As many whole characters as there are in a KiB, and a sign that there were more.
+    expect((await at.hook.row('e-8'))?.rejected?.reason).toBe(`the target answered 422: x${'😀'.repeat(255)}…`);
   });
 });

@@ -47,7 +47,7 @@ export function outcomeOf(item: Item, sent: Sent, policy: RetryPolicy, probe: bo
   const message = attempt.message ?? 'no answer';
   switch (verdict) {
     case 'rejected':
-      return reject(`${message}${attempt.body ? `: ${attempt.body}` : ''}`);
+      return reject(`${message}${attempt.body ? `: ${attempt.body}` : ''}${sent.isBodyCut ? '…' : ''}`);
     case 'gone':
       return retryAt(attempt.at);
     case 'retry': {

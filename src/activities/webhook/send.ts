@@ -23,8 +23,11 @@ export type WebhookRequest = {
   apiKey?: Secret | undefined;
 };
 
-/** What came of it, and how long the target asked to be left alone (`Retry-After`), in seconds. */
-export type Sent = { attempt: Attempt; retryAfterSeconds?: number };
+/**
+ * What came of it, and how long the target asked to be left alone (`Retry-After`), in seconds. `isBodyCut`: the answer's body
+ * was longer than what is kept of it.
+ */
+export type Sent = { attempt: Attempt; retryAfterSeconds?: number; isBodyCut?: boolean };
 
 /**
  * Sends one request and tells what came of it; trouble of any kind is an answer, never an exception. By a callback,
@@ -116,6 +119,7 @@ class Exchange implements Dispatcher.DispatchHandler, Due {
     const answer = this.#answer;
     const { apiKey, revision } = this.request;
     const why = answer ? failureOfStatus(answer.code) : failure;
+    const body = answer?.body.text();
     // Field by field, what is missing as undefined: objects put together by spreading cost more than the headers.
     const attempt = {
       at: this.#at,
@@ -124,11 +128,13 @@ class Exchange implements Dispatcher.DispatchHandler, Due {
       code: answer?.code,
       failure: why?.failure,
       message: why?.message,
-      body: (answer && apiKey ? apiKey.hideIn(answer.body.text()) : answer?.body.text()) || undefined,
+      body: (body && apiKey ? apiKey.hideIn(body.text) : body?.text) || undefined,
       revision,
     } as Attempt;
     const asked = answer && why && retryAfterSeconds(headerOf(answer.headers, 'retry-after'), this.#at);
-    this.done(asked === undefined ? { attempt } : { attempt, retryAfterSeconds: asked });
+    const sent: Sent = asked === undefined ? { attempt } : { attempt, retryAfterSeconds: asked };
+    if (body?.isCut) sent.isBodyCut = true;
+    this.done(sent);
   }
 }
 
