@@ -115,6 +115,27 @@ describe('what an integration does and did', () => {
     await figure('Deliveries and failures').getByText('each bar 15 min').waitFor();
   });
 
+  it('draws what was seen waiting only once as a dot, for it has no line', async () => {
+    const { _id: uid } = (await stack.stores.integrations.get(stack.tenant, 'picky')) ?? {};
+    const minute = Math.floor(Date.now() / 60_000) * 60_000;
+    const at = (minutesAgo: number) => ({
+      _id: { uid: String(uid), step: 60 as const, at: new Date(minute - minutesAgo * 60_000) },
+      expiresAt: new Date(minute + 3_600_000),
+      ...{ delivered: 0, failed: 0, rejected: 0, bytes: 0 },
+      backlog: { events: 5, bytes: 500, ageMs: 1_000 },
+    });
+    // Before the service was started nobody looked: what lies between is open.
+    await stack.stores.database.collections.history.insertMany([30, 40, 41, 42].map(at));
+    await window.show('/integrations/picky');
+    const dots = figure('Backlog').locator('.recharts-area-dots circle');
+    await dots.first().waitFor();
+    const [x = 0, ...more] = await dots.evaluateAll((all) => all.map((dot) => Number(dot.getAttribute('cx'))));
+    const chart = await figure('Backlog').locator('svg.recharts-surface').first().boundingBox();
+    expect(x / Number(chart?.width)).toBeGreaterThan(0.4);
+    // The present minute may stand alone as well.
+    expect(more.length).toBeLessThanOrEqual(1);
+  });
+
   it('tells of S3 what is collected, and which files were written when', async () => {
     await window.show('/integrations/files');
     await saidNow(/^It is collecting events for the next file, which is due at 1 MiB or 5 min: /);

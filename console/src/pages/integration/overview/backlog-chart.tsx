@@ -8,6 +8,17 @@ import { countTicks } from './chart-scale.js';
 
 const SERIES = [{ name: 'events', label: 'Waiting', color: 'var(--console-series)' }];
 
+type Dot = { cx?: number | string; cy?: number | string; index: number };
+
+/** A value without neighbours has no line: a dot stands for it. */
+function dotsOf(values: readonly (number | null)[]) {
+  const isAlone = (i: number) =>
+    values[i] !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null;
+  return ({ cx, cy, index }: Dot) => (
+    <g key={index}>{isAlone(index) && <circle cx={cx} cy={cy} r={2} fill="var(--console-series)" />}</g>
+  );
+}
+
 /** Events that waited; looked at once a minute, so a stretch that nobody looked at stays open. */
 export function BacklogChart({ history: { points }, range }: { history: History; range: Range }) {
   const data = points.map(({ at, backlog }) => ({ at, events: backlog?.events ?? null }));
@@ -28,11 +39,11 @@ export function BacklogChart({ history: { points }, range }: { history: History;
         data={data}
         series={SERIES}
         curveType="linear"
-        withDots={data.length <= 2 || seen.length <= 2}
+        withDots={false}
         strokeWidth={1.5}
         fillOpacity={0.18}
         withGradient={false}
-        areaProps={{ isAnimationActive: false }}
+        areaProps={{ isAnimationActive: false, dot: dotsOf(data.map(({ events }) => events)) }}
         connectNulls={false}
         areaChartProps={CHART_MARGIN}
       />
