@@ -45,6 +45,39 @@ describe('what is changed later', () => {
     };
   });
 
+  it('shows the signing secret only when asked, and rotates it after a question', async () => {
+    const read = async () => (await stack.call('GET', `${INTEGRATIONS}/hook/signing_secret`)).body;
+    const { signing_secret: old } = await read();
+    await window.show('/integrations/hook');
+    const open = async () => {
+      await page.getByRole('button', { name: 'Actions' }).click();
+      await page.getByRole('menuitem', { name: 'Signing secret' }).click();
+    };
+    await open();
+    const dialog = page.getByRole('dialog', { name: 'Signing secret of hook' });
+    const shown = dialog.getByTestId('signing-secret');
+    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await dialog.getByText(/For 24 hours each request carries a second signature/).waitFor();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    expect(await shown.count()).toBe(0);
+    await dialog.getByRole('button', { name: 'Show it' }).click();
+    expect(await shown.textContent()).toBe(old);
+    expect(await read()).toEqual({ signing_secret: old });
+    await dialog.getByRole('button', { name: 'Rotate' }).click();
+    await dialog.getByRole('button', { name: 'Rotate it now' }).click();
+    await dialog.getByText('This is the new secret').waitFor();
+    const fresh = await read();
+    expect(fresh.signing_secret).not.toBe(old);
+    expect(await shown.textContent()).toBe(fresh.signing_secret);
+    await dialog.getByText(/^The one before it signs as well until \d+ \w+ \d\d:\d\d\.$/).waitFor();
+    await dialog.getByRole('button', { name: 'Close', exact: true }).last().click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await page.content()).not.toContain(fresh.signing_secret);
+    await open();
+    await dialog.getByRole('button', { name: 'Show it' }).waitFor();
+    expect(await page.content()).not.toContain(fresh.signing_secret);
+  });
+
   it('shows secrets as hints, and leaves them unless another is typed', async () => {
     await window.show('/integrations/hook/edit');
     const key = page.getByRole('textbox', { name: 'API Key' });

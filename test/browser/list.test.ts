@@ -125,7 +125,7 @@ describe('the list of integrations', () => {
       return page.getByRole('menuitem').allTextContents();
     };
     const change = ['Edit Integration Details', 'Send test event'];
-    const webhookOnes = ['View Events', 'View Rejected Events', 'View Logs', ...change];
+    const webhookOnes = ['View Events', 'View Rejected Events', 'View Logs', ...change, 'Signing secret'];
     expect(await entries('hook')).toEqual([...webhookOnes, 'Replay', 'Open in Temporal', 'Delete']);
     const temporal = page.getByRole('menuitem', { name: 'Open in Temporal' });
     const workflow = encodeURIComponent(`integration/${stack.tenant}/hook`);

@@ -23,6 +23,7 @@ export type PublishedEvent = Schemas['PublishedEvent'];
 export type RejectedEvent = Schemas['RejectedEvent'];
 export type Series = Schemas['IntegrationSeries'];
 export type Session = Schemas['Session'];
+export type SigningSecret = Schemas['SigningSecret'];
 export type Stats = Schemas['Stats'];
 export type TargetTest = Schemas['TargetTest'];
 export type TargetTrial = Schemas['TargetTrial'];

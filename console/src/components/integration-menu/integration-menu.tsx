@@ -4,12 +4,13 @@ import type { Integration } from '../../api/types.js';
 import { MenuItems } from './menu-items.js';
 
 /** What is asked for in a dialog. */
-export type DialogName = 'delete' | 'end-date' | 'test';
+export type DialogName = 'delete' | 'end-date' | 'signing-secret' | 'test';
 
 /** They come when they are first wanted. */
 const DIALOGS = {
   delete: lazy(() => import('./delete-dialog.js')),
   'end-date': lazy(() => import('./end-date-dialog.js')),
+  'signing-secret': lazy(() => import('./signing-secret-dialog.js')),
   test: lazy(() => import('./test-dialog.js')),
 };
 

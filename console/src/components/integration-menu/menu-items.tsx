@@ -4,6 +4,7 @@ import {
   IconCalendarTime,
   IconExternalLink,
   IconHistory,
+  IconKey,
   IconList,
   IconListSearch,
   IconPencil,
@@ -38,6 +39,11 @@ export function MenuItems({ integration, ask }: Props) {
           <Menu.Item leftSection={<IconSend size={16} />} onClick={() => ask('test')}>
             Send test event
           </Menu.Item>
+          {target === 'webhook' && (
+            <Menu.Item leftSection={<IconKey size={16} />} onClick={() => ask('signing-secret')}>
+              Signing secret
+            </Menu.Item>
+          )}
           {type === 'temporary' && (
             <Menu.Item leftSection={<IconCalendarTime size={16} />} onClick={() => ask('end-date')}>
               Change end date
