@@ -106,7 +106,8 @@ function devFile(apiUrl: string, settings: Settings, servers: Servers): DevFile 
 
 function greet({ apiUrl, adminKey, temporalUiUrl, mongodbUrl, s3 }: DevFile): void {
   const rows: [string, string][] = [
-    ['API', apiUrl],
+    ['console', `${apiUrl}  (sign in with the admin key)`],
+    ['API', `${apiUrl}/api/v1  (${apiUrl}/docs shows it)`],
     ['admin key', adminKey],
     ['Temporal UI', temporalUiUrl ?? 'the one of your own server'],
     ['MongoDB', withoutCredentials(mongodbUrl)],

@@ -73,7 +73,11 @@ test('a webhook gets one signed test event, and nothing of it is put on record',
   expect(answer.body).not.toHaveProperty('error');
   const [request, ...more] = receiver.received.filter(({ body }) => body.includes(tenant));
   expect(more).toEqual([]);
-  expect(request?.event).toMatchObject({ tenant, name: 'sluice.test', payload: {} });
+  expect(request?.event).toMatchObject({
+    tenant,
+    name: 'sluice.test',
+    payload: { integration_id: 'x', target: 'webhook' },
+  });
   expect(request?.headers.authorization).toBe('Bearer the-key-of-the-target');
   expect(request?.headers['webhook-signature']).toMatch(/^v1,/);
   expect(await database.collections.publications.countDocuments({ tenant })).toBe(0);

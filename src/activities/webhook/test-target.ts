@@ -21,7 +21,13 @@ export async function testWebhook(
     published_at: new Date().toISOString(),
     id: eventId,
     domain_entity_type: 'sluice',
-    payload: { message: `a test of integration ${spec.id}` },
+    // As in what the service tells of integrations, so that who receives those can take it, too.
+    payload: {
+      integration_id: spec.id,
+      integration_type: spec.type,
+      target: target.kind,
+      reason: `a test of integration ${spec.id}`,
+    },
   };
   const body = Buffer.from(JSON.stringify(envelope));
   const { attempt } = await sendOne(send, { publication: { eventName: EVENT_NAME, eventId, attemptCount: 0 }, body });
