@@ -33,6 +33,6 @@ test('a worker finds a name while many look-ups hang', { timeout: 30_000 }, asyn
 test('whatever starts a worker gives it as many threads', () => {
   const threads = `UV_THREADPOOL_SIZE=${startCommand('worker').env.UV_THREADPOOL_SIZE}`;
   const { scripts } = JSON.parse(fileText('package.json'));
-  expect(scripts['start:worker']).toContain(`${threads} node`);
+  expect(scripts['start:worker']).toContain(`${threads} exec node`);
   expect(scripts.start).toContain(`${threads} node`);
 });
