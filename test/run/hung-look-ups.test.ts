@@ -34,5 +34,5 @@ test('whatever starts a worker gives it as many threads', () => {
   const threads = `UV_THREADPOOL_SIZE=${startCommand('worker').env.UV_THREADPOOL_SIZE}`;
   const { scripts } = JSON.parse(fileText('package.json'));
   expect(scripts['start:worker']).toContain(`${threads} exec node`);
-  expect(scripts.start).toContain(`${threads} node`);
+  expect(scripts.start).toContain(`${threads} exec node`);
 });
