@@ -69,6 +69,18 @@ describe('the list of integrations', () => {
     await page.getByRole('tab', { name: 'All 3' }).waitFor();
   });
 
+  it('searches for all that is typed, however fast, and follows a step back', async () => {
+    await rowOf(page, 'hook').waitFor();
+    const search = page.getByLabel('Search integrations');
+    const typed = 'nothing that is to be found';
+    await search.pressSequentially(typed);
+    await page.waitForURL(new RegExp(`q=${typed.replaceAll(' ', '\\+')}$`));
+    expect(await search.inputValue()).toBe(typed);
+    await page.getByRole('button', { name: 'Show all' }).click();
+    await rowOf(page, 'hook').waitFor();
+    expect(await search.inputValue()).toBe('');
+  });
+
   it('tells of each what it is, where it sends what, how it is and what it has done', async () => {
     await rowOf(page, 'hook').waitFor();
     const headers = await page.getByRole('columnheader').allTextContents();
