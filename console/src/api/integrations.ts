@@ -1,6 +1,6 @@
 import { keepPreviousData, type QueryClient, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, bodyOf, type Commanded, commandOf } from './client.js';
-import type { Integration, IntegrationChange, NewIntegration, TargetTrial } from './types.js';
+import type { Integration, IntegrationChange, NewIntegration, Series, Stats, TargetTrial } from './types.js';
 
 const ALL = '/api/v1/org/integrations/eventstream';
 const ONE = '/api/v1/org/integrations/eventstream/{id}';
@@ -15,6 +15,11 @@ export const integrationKeys = {
   history: ['integrations-history'] as const,
   of: (id: string) => ['integration', id] as const,
 };
+
+/** A list and not a map is what is kept of an answer: what is the same in the next answer stays the same object. */
+function byId<One extends { id: string }>(all: readonly One[]): ReadonlyMap<string, One> {
+  return new Map(all.map((one) => [one.id, one]));
+}
 
 /** Names an integration in a path. */
 function named(id: string) {
@@ -41,10 +46,8 @@ export function useIntegration(id: string) {
 export function useAllStats() {
   return useQuery({
     queryKey: integrationKeys.stats,
-    queryFn: async ({ signal }) => {
-      const { integrations } = await bodyOf(api.GET(`${ALL}/_stats`, { signal }));
-      return new Map(integrations.map((stats) => [stats.id, stats]));
-    },
+    queryFn: async ({ signal }) => (await bodyOf(api.GET(`${ALL}/_stats`, { signal }))).integrations,
+    select: byId<Stats & { id: string }>,
     refetchInterval: LIVE_MS.stats,
     placeholderData: keepPreviousData,
   });
@@ -54,10 +57,8 @@ export function useAllStats() {
 export function useAllHistories() {
   return useQuery({
     queryKey: integrationKeys.history,
-    queryFn: async ({ signal }) => {
-      const { integrations } = await bodyOf(api.GET(`${ALL}/_history`, { signal }));
-      return new Map(integrations.map((series) => [series.id, series]));
-    },
+    queryFn: async ({ signal }) => (await bodyOf(api.GET(`${ALL}/_history`, { signal }))).integrations,
+    select: byId<Series>,
     refetchInterval: LIVE_MS.history,
   });
 }

@@ -11,6 +11,14 @@ export function useNow(): number {
   return useSyncExternalStore(watch, () => now);
 }
 
+/**
+ * What is said of the time, such as `3 min ago`. Whoever shows it is drawn again when the words change, and not each second:
+ * a list has hundreds of them.
+ */
+export function useWordsOfNow(words: (now: number) => string): string {
+  return useSyncExternalStore(watch, () => words(now));
+}
+
 function watch(watcher: () => void): () => void {
   watchers.add(watcher);
   timer ??= setInterval(tick, TICK_MS);

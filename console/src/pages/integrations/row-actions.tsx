@@ -1,10 +1,11 @@
 import { ActionIcon } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { Integration } from '../../api/types.js';
 import { IntegrationMenu } from '../../components/integration-menu/integration-menu.js';
 import classes from './integrations-page.module.css';
 
-export function RowActions({ integration }: { integration: Integration }) {
+export const RowActions = memo(function RowActions({ integration }: { integration: Integration }) {
   return (
     <div className={classes.actions}>
       <IntegrationMenu integration={integration}>
@@ -14,4 +15,4 @@ export function RowActions({ integration }: { integration: Integration }) {
       </IntegrationMenu>
     </div>
   );
-}
+});
