@@ -63,7 +63,8 @@ export class Output {
 const lineOf = (value: object) => `${JSON.stringify(value)}\n`;
 
 function textOf({ message, details = [] }: Failure): string {
-  // The message is made of the first one.
-  if (details.length === 1) return message;
+  const [only] = details.length === 1 ? details : [];
+  // The API makes its message of a single one.
+  if (only?.message !== undefined && message.includes(only.message)) return message;
   return [message, ...details.map(({ path, message: what }) => `  ${path}: ${what}`)].join('\n');
 }

@@ -82,7 +82,7 @@ describe('sluice secrets', () => {
     const ref = await secrets.put({ tenant: 'acme', uid: 'uid' }, 'api_key', new Secret('value'));
     const lacking = await sluice(['secrets', 'rotate'], withKeys(young));
     expect([lacking.code, lacking.out]).toEqual([1, '']);
-    expect(lacking.err).toContain('not opened: 1 with key old; add the missing key, and repeat');
+    expect(lacking.err).toContain('key old: 1 with it, and it is not among SLUICE_ENCRYPTION_KEYS; add it, and repeat');
     const rotated = await sluice(['secrets', 'rotate'], withKeys(`${young},${old}`));
     expect(rotated).toEqual({ code: 0, out: '{"key_id":"young","rotated":1}\n', err: '' });
     const reader = new Secrets(collectionsOf(client.db()).secrets, new Keyring(new Secret(young)));
