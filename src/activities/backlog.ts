@@ -2,7 +2,7 @@ import type { IntegrationSpec } from '../domain/integrations.js';
 import { comparePositions, type Position } from '../domain/positions.js';
 import { wants } from '../domain/subscriptions.js';
 import { type EventLog, lineBytesAt, nameAt, type Segment } from '../log/index.js';
-import { type CursorDocument, pendingFor } from '../store/cursors.js';
+import { type CursorDocument, pendingFor } from '../store/cursor.js';
 
 /** Events that wait for their first attempt. `estimated`: there are more than are counted one by one. */
 export type Backlog = { events: number; bytes: number; oldestAt?: Date; estimated: boolean };

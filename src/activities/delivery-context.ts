@@ -1,5 +1,5 @@
 import type { DeliverInput } from '../domain/deliveries.js';
-import type { CursorDocument } from '../store/cursors.js';
+import type { CursorDocument } from '../store/cursor.js';
 import type { Logger } from '../telemetry/logger.js';
 import type { Fence } from './epoch-watch.js';
 

@@ -1,4 +1,4 @@
-import type { CursorDocument } from '../store/cursors.js';
+import type { CursorDocument } from '../store/cursor.js';
 import type { IntegrationDocument } from '../store/integrations.js';
 import { dueAt } from './s3/index.js';
 

@@ -1,6 +1,7 @@
 import { comparePositions, type Position } from '../domain/positions.js';
 import type { EventLog } from '../log/index.js';
-import type { CursorDocument, Cursors } from '../store/cursors.js';
+import type { CursorDocument } from '../store/cursor.js';
+import type { Cursors } from '../store/cursors.js';
 import type { Logger } from '../telemetry/logger.js';
 
 export type SweepParts = {

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { IntegrationState } from '../domain/integration-state.js';
 import { waitingFor } from '../domain/waiting.js';
-import type { CursorDocument } from '../store/cursors.js';
+import type { CursorDocument } from '../store/cursor.js';
 
 /** A timer is set from what a delivery has seen at its end, which may lie behind what is on record by a little. */
 const EARLY_ENOUGH_MS = 60_000;

@@ -1,5 +1,5 @@
 import type { Collection } from 'mongodb';
-import type { CursorDocument } from './cursors.js';
+import type { CursorDocument } from './cursor.js';
 
 /** A time in which an integration's backlog is too old. `told`: that it has begun has been published. */
 export type BacklogEpisode = { began: Date; told?: true };

@@ -3,7 +3,7 @@ import { MongoClient, MongoServerError } from 'mongodb';
 import { type Secret, withoutCredentials } from '../domain/secret.js';
 import type { ApiKeyDocument } from './api-keys.js';
 import type { BatchDocument } from './batches.js';
-import type { CursorDocument } from './cursors.js';
+import type { CursorDocument } from './cursor.js';
 import type { HistoryDocument } from './history.js';
 import type { IntegrationDocument } from './integrations.js';
 import type { LogEntryDocument } from './log-entries.js';

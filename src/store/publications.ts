@@ -3,7 +3,7 @@ import { MaxKey } from 'mongodb';
 import { type Attempt, type Verdict, verdictOf } from '../domain/outcomes.js';
 import type { Position } from '../domain/positions.js';
 import type { PublicationId } from '../domain/publication-order.js';
-import type { Retried } from './cursors.js';
+import type { Retried } from './cursor.js';
 import { insertNew } from './insert-new.js';
 import {
   BY_ATTEMPT,

@@ -2,7 +2,7 @@ import type { IntegrationSpec, S3Target } from '../../domain/integrations.js';
 import type { Position } from '../../domain/positions.js';
 import { type EventLog, eventIdAt } from '../../log/index.js';
 import type { BatchDocument } from '../../store/batches.js';
-import type { PendingBatch } from '../../store/cursors.js';
+import type { PendingBatch } from '../../store/cursor.js';
 import { objectKey } from './object-key.js';
 
 /**

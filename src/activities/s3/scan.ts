@@ -2,7 +2,7 @@ import type { IntegrationSpec, S3Target } from '../../domain/integrations.js';
 import type { Position } from '../../domain/positions.js';
 import { wants } from '../../domain/subscriptions.js';
 import { type EventLog, lineBytesAt, nameAt, type Segment } from '../../log/index.js';
-import type { PendingBatch } from '../../store/cursors.js';
+import type { PendingBatch } from '../../store/cursor.js';
 import { type DamagedSegments, mayConcern } from '../damaged-segments.js';
 
 /** Of lines; they are not read, only their sizes and names, which are small whatever the envelopes weigh. */

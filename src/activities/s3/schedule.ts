@@ -1,5 +1,5 @@
 import type { S3Target } from '../../domain/integrations.js';
-import type { PendingBatch } from '../../store/cursors.js';
+import type { PendingBatch } from '../../store/cursor.js';
 
 /**
  * How long the first event of a batch must have waited before the rate is judged by it, and the shortest time between

@@ -1,7 +1,7 @@
 import type { Attempt } from '../../domain/outcomes.js';
 import { verdictOf, wasReached, wasSent } from '../../domain/outcomes.js';
 import type { Position } from '../../domain/positions.js';
-import type { FailureStreak } from '../../store/cursors.js';
+import type { FailureStreak } from '../../store/cursor.js';
 import type { CircuitPolicy } from '../parts.js';
 
 /**

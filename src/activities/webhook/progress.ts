@@ -1,6 +1,6 @@
 import type { Verdict } from '../../domain/outcomes.js';
 import { comparePositions, type Position } from '../../domain/positions.js';
-import type { Tally } from '../../store/cursors.js';
+import type { Tally } from '../../store/cursor.js';
 import type { FirstOutcome } from '../../store/publications.js';
 import { addTo } from './tally.js';
 

@@ -1,13 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Position } from '../../domain/positions.js';
-import {
-  type CursorReach,
-  type Cursors,
-  EpochLost,
-  type FailureStreak,
-  type Tally,
-  type Totals,
-} from '../../store/cursors.js';
+import type { CursorReach, FailureStreak, Tally, Totals } from '../../store/cursor.js';
+import { type Cursors, EpochLost } from '../../store/cursors.js';
 import type { Publications } from '../../store/publications.js';
 import type { Logger } from '../../telemetry/logger.js';
 import type { Outcome } from './outcome.js';

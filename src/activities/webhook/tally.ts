@@ -1,5 +1,6 @@
 import type { Verdict } from '../../domain/outcomes.js';
-import type { CursorDocument, Cursors, Tally } from '../../store/cursors.js';
+import type { CursorDocument, Tally } from '../../store/cursor.js';
+import type { Cursors } from '../../store/cursors.js';
 import type { FirstOutcome, Publications } from '../../store/publications.js';
 
 /** Adds an attempt of this verdict to a tally, or takes it away again. */

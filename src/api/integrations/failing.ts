@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IntegrationState } from '../../domain/integration-state.js';
-import type { FailingNote } from '../../store/cursors.js';
+import type { FailingNote } from '../../store/cursor.js';
 import { timestamp } from '../operations/shapes.js';
 
 /** A target that fails as a whole, in an answer. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IntegrationState } from '../../domain/integration-state.js';
 import { wantsEverything } from '../../domain/subscriptions.js';
-import type { CursorGlance } from '../../store/cursors.js';
+import type { CursorGlance } from '../../store/cursor.js';
 import { timestamp } from '../operations/shapes.js';
 import { failingShown, presentFailing } from './failing.js';
 import { targetParameters } from './targets.js';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Backlog, backlogOf } from '../../activities/backlog.js';
 import type { EventLog } from '../../log/index.js';
-import type { CursorDocument, Cursors } from '../../store/cursors.js';
+import type { CursorDocument } from '../../store/cursor.js';
+import type { Cursors } from '../../store/cursors.js';
 import type { IntegrationDocument } from '../../store/integrations.js';
 import type { Publications } from '../../store/publications.js';
 import type { RejectedEvents } from '../../store/rejected-events.js';
