@@ -69,7 +69,7 @@ describe('the rejected events', () => {
     await rowOf(page, 'erp').getByRole('link', { name: '7 rejected', exact: true }).click();
     await page.waitForURL(/\/integrations\/erp\/rejected$/);
     await window.show('/integrations/erp');
-    await page.getByText('7 not dealt with').waitFor();
+    await page.getByRole('link', { name: '7', exact: true }).waitFor();
   });
 
   it('open with the envelope, and one that is refused again stays', async () => {

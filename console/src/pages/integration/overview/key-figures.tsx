@@ -32,11 +32,11 @@ export function KeyFigures({ integration: { id, target }, stats }: { integration
           <Figure label="To be retried">{formatCount(stats.retrying)}</Figure>
           <Figure
             label="Rejected"
-            more={stats.rejected > 0 && `${formatRejected(stats.rejected_events)} not dealt with`}
+            more={stats.rejected > stats.rejected_events && `left of ${formatCount(stats.rejected)}`}
           >
             {stats.rejected > 0 ? (
               <Anchor component={Link} to={`/integrations/${id}/rejected`} inherit>
-                {formatCount(stats.rejected)}
+                {formatRejected(stats.rejected_events)}
               </Anchor>
             ) : (
               0
