@@ -6,6 +6,7 @@ import { createApi } from '../api/app.js';
 import { readConsole } from '../api/console/index.js';
 import { type CatalogueEntry, readCatalogue } from '../api/event-types.js';
 import { Actors } from '../api/integrations/actors.js';
+import { rememberSearchable } from '../api/integrations/searchable.js';
 import { TemporalCalls } from '../api/temporal-calls.js';
 import { Waker } from '../api/waker.js';
 import type { Settings } from '../settings/schema.js';
@@ -71,7 +72,7 @@ export async function startApi(
     retriesMax: settings.SLUICE_RETRY_MAX,
     logger,
     maxIntegrations: settings.SLUICE_MAX_INTEGRATIONS,
-    searchable: () => calls.run(() => hasSearchAttributes(connection, namespace)),
+    searchable: rememberSearchable(() => calls.run(() => hasSearchAttributes(connection, namespace))),
   });
   const server = await listen(api, { logger, metrics }, settings.PORT, 'PORT');
   return {

@@ -45,16 +45,13 @@ export class Places {
    */
   async take(tenant: string, { id, uid }: Omit<Starting, 'since'>, most: number, lives: Lives): Promise<boolean> {
     for (;;) {
-      // First the document, then the projections: one that is shown in between is counted twice rather than not at all.
+      // First the document, then the projections: the other way round, one that is shown in between would not be counted.
       const { version, starting } = (await this.places.findOne({ _id: tenant })) ?? { version: 0, starting: [] };
       let others = starting.filter((one) => one.id !== id);
-      // Only where it may matter are the ids looked at: a tenant may have thousands.
-      if ((await this.integrations.countDocuments({ tenant })) + others.length >= most) {
-        const shown = await this.#shown(tenant);
-        others = others.filter((one) => !shown.has(one.id));
-        if (shown.size + others.length >= most) others = await withoutDead(others, lives);
-        if (shown.size + others.length >= most) return false;
-      }
+      const { count, among } = await this.#shown(tenant, idsOf(others));
+      others = others.filter((one) => !among.has(one.id));
+      if (count + others.length >= most) others = await withoutDead(others, lives);
+      if (count + others.length >= most) return false;
       if (await this.#change(tenant, version, [...others, { id, uid, since: new Date() }])) return true;
       await delay(Math.random() * AGAIN_MS);
     }
@@ -70,10 +67,12 @@ export class Places {
     return (await this.places.findOne({ _id: tenant, 'starting.id': id }, { projection: { _id: 1 } })) !== null;
   }
 
-  /** The ids of the integrations that are there. */
-  async #shown(tenant: string): Promise<Set<string>> {
-    const found = await this.integrations.find({ tenant }, { projection: { _id: 0, integration: 1 } }).toArray();
-    return new Set(found.map(({ integration }) => integration));
+  /** How many integrations are there, and which of these ids are among them, by one look: so none counts as both. */
+  async #shown(tenant: string, ids: readonly string[]): Promise<{ count: number; among: Set<string> }> {
+    const among = { $push: { $cond: [{ $in: ['$integration', ids] }, '$integration', '$$REMOVE'] } };
+    const counted = [{ $match: { tenant } }, { $group: { _id: null, count: { $sum: 1 }, among } }];
+    const [found] = await this.integrations.aggregate<{ count: number; among: string[] }>(counted).toArray();
+    return { count: found?.count ?? 0, among: new Set(found?.among) };
   }
 
   async #change(tenant: string, version: number, starting: Starting[]): Promise<boolean> {
@@ -89,6 +88,8 @@ export class Places {
     }
   }
 }
+
+const idsOf = (starting: readonly Starting[]) => starting.map(({ id }) => id);
 
 /** A creation that died before its actor was there holds no place for ever. */
 async function withoutDead(starting: Starting[], lives: Lives): Promise<Starting[]> {
